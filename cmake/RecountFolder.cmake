@@ -42,7 +42,7 @@ function(recount_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE
-    ${arg_LINKS} rapidcheck rapidcheck_gtest GTest::gmock GTest::gtest GTest::gtest_main Threads::Threads)
+    ${arg_LINKS} rapidcheck rapidcheck_gtest GTest::gtest GTest::gtest_main Threads::Threads)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   add_test(NAME ${name} COMMAND ${name}
     --gtest_brief=1 "--gtest_output=xml:${PROJECT_BINARY_DIR}/test-results/${name}.xml"
