@@ -1,0 +1,73 @@
+// Files and directories: whole reads, atomic replacement, and appending that reaches the disk.
+//
+// A failed fsync is not retried by anybody: the kernel may already have dropped the pages. Callers
+// stop (the ledger) or report (everything else).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace recount {
+
+using Path = std::filesystem::path;
+
+/// The whole file. NotFound when there is none, Io otherwise.
+Result<Bytes> read_file(const Path& path);
+Result<std::string> read_text(const Path& path);
+
+enum class Access { Everyone, OwnerOnly };
+
+/// Writes beside the target, syncs, renames over it and syncs the directory: afterwards the file
+/// holds the old bytes or the new ones, never a part.
+Status write_file_atomically(const Path& path, ByteView bytes, Access access = Access::Everyone);
+
+/// Writes and syncs a file that must not be there yet or whose content nobody may rely on yet.
+/// The directory is not synced.
+Status write_new_file(const Path& path, ByteView bytes);
+
+Status make_directories(const Path& path);
+Status sync_directory(const Path& path);
+
+/// Names in a directory, sorted by bytes; empty when the directory is not there.
+std::vector<std::string> list_directory(const Path& path);
+
+/// Every regular file below a directory, as paths relative to it, sorted.
+std::vector<Path> list_files_below(const Path& path);
+
+/// A file open for positioned reads and writes. Closed when it goes.
+class File {
+ public:
+  enum class Mode { Read, ReadWrite, Create };
+
+  static Result<File> open(const Path& path, Mode mode);
+
+  File(File&& other) noexcept;
+  File& operator=(File&& other) noexcept;
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File();
+
+  Result<std::uint64_t> size() const;
+  /// Exactly `out.size()` bytes from `offset`; Damaged when the file ends before.
+  Status read_at(std::uint64_t offset, std::span<std::uint8_t> out) const;
+  Status write_at(std::uint64_t offset, ByteView bytes);
+  /// Data on stable storage when this returns.
+  Status sync();
+  Status truncate(std::uint64_t size);
+
+  /// An exclusive lock that goes with the file's closing; false when another process holds it.
+  Result<bool> try_lock();
+
+ private:
+  File(int descriptor, Path path) : descriptor_(descriptor), path_(std::move(path)) {}
+
+  int descriptor_ = -1;
+  Path path_;
+};
+
+}  // namespace recount

@@ -1,0 +1,27 @@
+// SHA-256 (FIPS 180-4), whole messages and batches of them.
+//
+// Callers hand over batches wherever they have them: the messages of a batch are independent, which
+// is what a machine with SHA instructions needs to use its whole hashing unit.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "base/bytes.h"
+
+namespace recount {
+
+using Hash = std::array<std::uint8_t, 32>;
+
+Hash sha256(ByteView message);
+
+/// The hash of the parts put one behind the other.
+Hash sha256(std::span<const ByteView> parts);
+
+/// hashes[i] of messages of one length, laid out one behind the other: message i is
+/// `messages[i * message_bytes ... ]`. `hashes.size() * message_bytes == messages.size()`.
+void sha256_each(ByteView messages, std::size_t message_bytes, std::span<Hash> hashes);
+
+}  // namespace recount

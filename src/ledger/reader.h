@@ -1,0 +1,67 @@
+// Reads a ledger directory as its last checkpoint shows it. Any number of readers beside the writer.
+//
+// Holds: nothing behind the checkpoint is seen. Reads return Damaged, with the tile or the entry
+// named, when the bytes are not what the format says; whether they are what the signed root says is
+// `verify_ledger`'s matter (verify.h).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "base/result.h"
+#include "ledger/checkpoint.h"
+#include "ledger/entry.h"
+
+namespace recount::ledger {
+
+/// An entry with its opening, for the length of one call. `bytes` is the event of a private entry,
+/// or the body of a control entry.
+struct OpenedEntry {
+  EntryIndex index = 0;
+  std::uint8_t type = kPrivateEntry;
+  Instant recorded_at;
+  ByteView bytes;
+};
+
+class Reader {
+ public:
+  /// NotFound when the directory is no ledger; Damaged when its checkpoint does not verify.
+  static Result<Reader> open(const Path& directory);
+
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+  ~Reader();
+
+  const Checkpoint& checkpoint() const;
+  const std::string& checkpoint_text() const;  // the signed note, verbatim
+  const std::string& vkey() const;             // signed-note form
+  TreeSize size() const { return checkpoint().size; }
+
+  /// The public bytes of one entry, from its entry bundle. NotFound at or behind `size()`.
+  Result<Bytes> entry(EntryIndex index) const;
+
+  /// The event (or control body) of one entry, from the vault.
+  Result<Bytes> opening(EntryIndex index) const;
+
+  /// Calls `visit` for every entry of [from, to) in order, from the vault; stops at its first error.
+  Status visit(EntryIndex from, TreeSize to,
+               const std::function<Status(const OpenedEntry&)>& visit) const;
+
+  /// Hashes of RFC 6962 section 2.1, from tiles. 0 <= size <= size().
+  Result<Hash> root_at(TreeSize size) const;
+  Result<std::vector<Hash>> inclusion_proof(EntryIndex index, TreeSize size) const;
+  Result<std::vector<Hash>> consistency_proof(TreeSize older, TreeSize newer) const;
+
+  /// A c2sp.org/tlog-proof@v1 text for one entry under the checkpoint.
+  Result<std::string> receipt(EntryIndex index) const;
+
+ private:
+  struct State;
+  explicit Reader(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace recount::ledger

@@ -1,0 +1,74 @@
+// The one writer of a ledger: appends, makes durable, publishes.
+//
+// Holds
+//   1. One writer a ledger: the lock file names its process.
+//   2. `commit` returns after the frame with entries and openings is on stable storage; nothing is
+//      acknowledged before. A failed sync ends the writer: every later call fails.
+//   3. A checkpoint is signed after all tiles and entry bundles that it covers are durable.
+//   4. Opening a ledger cuts a torn tail behind the last whole frame, and publishes what was
+//      committed and not yet covered by a checkpoint. Damage below the checkpoint stops it.
+//   5. recorded_at never goes back: a frame carries the later of the clock and the last frame's.
+//
+// Not thread-safe. The clock and the entropy are borrowed for the writer's life.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/ed25519.h"
+#include "base/entropy.h"
+#include "base/files.h"
+#include "base/result.h"
+#include "ledger/entry.h"
+
+namespace recount::ledger {
+
+struct CreateOptions {
+  std::string origin;  // the checkpoint's first line and the key's name: no space, no '+'
+  Ed25519Seed signing_seed{};
+};
+
+/// What a commit promises of the entries [first, first + count).
+struct Commit {
+  EntryIndex first = 0;
+  std::uint64_t count = 0;
+  Instant recorded_at;
+};
+
+class Writer {
+ public:
+  /// Makes the directory (which must be absent or empty); the tree is empty and has no checkpoint
+  /// until the first `publish`.
+  static Result<Writer> create(const Path& directory, const CreateOptions& options, Clock& clock,
+                               Entropy& entropy);
+  /// Busy when another process writes; Damaged when what a checkpoint covers is not all there.
+  static Result<Writer> open(const Path& directory, Clock& clock, Entropy& entropy);
+
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) noexcept;
+  ~Writer();
+
+  /// Takes the event into the open frame; not durable yet. 1..kEventBytesMax bytes.
+  EntryIndex append_private(ByteView event);
+  EntryIndex append_control(ByteView body);
+
+  /// Bytes of the open frame: a caller commits when this is large or a client waits.
+  std::size_t pending_bytes() const;
+
+  /// Makes the open frame durable. An empty frame is no commit: count 0, nothing written.
+  Result<Commit> commit();
+
+  /// Commits, writes tiles and entry bundles, signs and replaces the checkpoint.
+  Status publish();
+
+  TreeSize committed_size() const;
+  TreeSize published_size() const;
+
+ private:
+  struct State;
+  explicit Writer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace recount::ledger
