@@ -1,0 +1,27 @@
+// The subcommands of `recount`: each file adds its own to the command line and says, by its exit
+// code, how it went. 0 done · 1 a check found something · 2 usage · 3 some input was rejected ·
+// 4 not found · 5 busy · 6 damaged · 70 a bug · 74 input or output failed.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+
+namespace CLI {
+class App;
+}
+
+namespace recount::app {
+
+/// Prints to standard error as a reader or, with `json`, as one JSON object; returns the exit code.
+int report(const Error& error, bool json);
+
+void add_ledger_commands(CLI::App& app, int& exit_code);   // init, key
+void add_ingest_command(CLI::App& app, int& exit_code);    // ingest
+void add_answer_commands(CLI::App& app, int& exit_code);   // show, top, explain
+void add_proof_commands(CLI::App& app, int& exit_code);    // proof, verify
+void add_redress_commands(CLI::App& app, int& exit_code);  // retract, contest, rule
+void add_policy_commands(CLI::App& app, int& exit_code);   // policy check
+void add_demo_command(CLI::App& app, int& exit_code);      // demo
+
+}  // namespace recount::app

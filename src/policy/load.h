@@ -1,0 +1,25 @@
+// TOML text becomes a Policy, or diagnostics that show every fault with its place.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/diagnostic.h"
+#include "evidence/event.h"
+#include "policy/policy.h"
+
+namespace recount::policy {
+
+/// Longest policy text that a ledger takes.
+inline constexpr std::size_t kPolicyBytesMax = 50'000;
+
+struct Loaded {
+  std::optional<Policy> policy;  // there is one exactly when no diagnostic is an error
+  Diagnostics diagnostics;       // in the order of the text
+};
+
+/// Reads, validates and judges by the house rules for a ledger of this kind. All faults of a text
+/// are found in one run (at most 20 are kept). `file` is the name shown in diagnostics.
+Loaded load(std::string_view text, std::string_view file, evidence::LedgerKind kind);
+
+}  // namespace recount::policy
