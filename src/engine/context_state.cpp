@@ -1,0 +1,221 @@
+#include "engine/context_state.h"
+
+#include <algorithm>
+
+#include "base/ensure.h"
+
+namespace recount::engine {
+namespace {
+
+constexpr SubjectIndex kNoSubject = UINT32_MAX;
+constexpr Moment kNow{.size = UINT64_MAX, .at = {INT64_MAX}};
+
+Error damaged(std::string message) { return make_error(ErrorCode::Damaged, std::move(message)); }
+
+}  // namespace
+
+models::Beta beta_of(const policy::Policy& policy) {
+  ensure(policy.rating.model == "beta", "beta is the model that there is");
+  return {.min = policy.scale().min,
+          .max = policy.scale().max,
+          .prior_mean = policy.rating.prior.mean,
+          .prior_weight = policy.rating.prior.weight,
+          .half_life = policy.rating.half_life};
+}
+
+Status ContextState::set_policy(EntryIndex from, policy::Policy policy) {
+  if (!policies_.empty() && !(policies_.front().policy.scale() == policy.scale())) {
+    return damaged("the policy of entry " + std::to_string(from) + " has another scale than \"" +
+                   name_ + "\" began with");
+  }
+  policies_.push_back({.from = from, .policy = std::move(policy)});
+  folded_size_ = from + 1;
+  for (SubjectIndex subject = 0; subject < subjects_.size(); ++subject) {
+    refold(subject);
+  }
+  return {};
+}
+
+SubjectIndex ContextState::intern_subject(std::string_view name) {
+  const PartyId party = parties_.intern(name);
+  if (party >= subject_of_party_.size()) {
+    subject_of_party_.resize(party + 1, kNoSubject);
+  }
+  if (subject_of_party_[party] == kNoSubject) {
+    subject_of_party_[party] = static_cast<SubjectIndex>(subjects_.size());
+    subjects_.push_back({.party = party, .last_row = kNoRow, .beta = {}});
+  }
+  return subject_of_party_[party];
+}
+
+void ContextState::fold(EntryIndex entry, const evidence::Evidence& evidence) {
+  ensure(!policies_.empty(), "evidence comes after its context's policy");
+  const PartyId rater = parties_.intern(evidence.rater);
+  const SubjectIndex index = intern_subject(evidence.subject);
+  SubjectState& subject = subjects_[index];
+  subject.last_row = record_.append(entry, index, rater, evidence.score, evidence.observed_at,
+                                    subject.last_row);
+  models::absorb(beta_of(policies_.back().policy), subject.beta, evidence.observed_at,
+                 evidence.score);
+  latest_ = std::max(latest_.value_or(evidence.observed_at), evidence.observed_at);
+  folded_size_ = entry + 1;
+}
+
+Result<RowIndex> ContextState::row_spoken_of(EntryIndex target) const {
+  const std::optional<RowIndex> row = record_.row_of(target);
+  if (!row) {
+    return damaged("entry " + std::to_string(target) + " is no evidence in \"" + name_ + "\"");
+  }
+  return *row;
+}
+
+void ContextState::end_row(RowIndex row, EntryIndex at) {
+  record_.end(row, at);
+  folded_size_ = at + 1;
+  refold(record_.row(row).subject);
+  if (latest_ == record_.row(row).observed_at) {
+    latest_ = scan_latest(folded_size_);
+  }
+}
+
+Status ContextState::fold(EntryIndex entry, const evidence::Retract& retract) {
+  end_row(RECOUNT_TRY(row_spoken_of(retract.target)), entry);
+  return {};
+}
+
+Status ContextState::fold(EntryIndex entry, const evidence::Contest& contest) {
+  record_.contest(RECOUNT_TRY(row_spoken_of(contest.target)), entry);
+  folded_size_ = entry + 1;
+  return {};
+}
+
+Status ContextState::fold(EntryIndex entry, const evidence::Ruling& ruling) {
+  const std::optional<RowIndex> row = record_.contested_row(ruling.contest);
+  if (!row) {
+    return damaged("entry " + std::to_string(ruling.contest) + " is no contest in \"" + name_ +
+                   "\"");
+  }
+  record_.rule(*row, ruling.contest, entry, ruling.outcome);
+  folded_size_ = entry + 1;
+  if (ruling.outcome == evidence::Outcome::Upheld) {
+    end_row(*row, entry);
+  }
+  return {};
+}
+
+std::optional<SubjectIndex> ContextState::find_subject(std::string_view name) const {
+  const std::optional<PartyId> party = parties_.find(name);
+  if (!party || *party >= subject_of_party_.size() || subject_of_party_[*party] == kNoSubject) {
+    return std::nullopt;
+  }
+  return subject_of_party_[*party];
+}
+
+const policy::Policy* ContextState::policy_at(TreeSize size) const {
+  const policy::Policy* found = nullptr;
+  for (const PolicyInForce& one : policies_) {
+    found = one.from < size ? &one.policy : found;
+  }
+  return found;
+}
+
+std::optional<Instant> ContextState::latest_at(TreeSize size) const {
+  return size >= folded_size_ ? latest_ : scan_latest(size);
+}
+
+std::optional<Instant> ContextState::scan_latest(TreeSize size) const {
+  std::optional<Instant> latest;
+  for (RowIndex row = 0; row < record_.count(); ++row) {
+    if (record_.counts(row, size)) {
+      const Instant observed = record_.row(row).observed_at;
+      latest = std::max(latest.value_or(observed), observed);
+    }
+  }
+  return latest;
+}
+
+std::vector<RowIndex> ContextState::rows_of(SubjectIndex subject, const Moment& moment) const {
+  std::vector<RowIndex> rows;
+  for (RowIndex row = subjects_[subject].last_row; row != kNoRow; row = record_.previous(row)) {
+    if (record_.counts(row, moment.size) && record_.row(row).observed_at <= moment.at) {
+      rows.push_back(row);
+    }
+  }
+  std::reverse(rows.begin(), rows.end());
+  return rows;
+}
+
+models::BetaState ContextState::folded(SubjectIndex subject, const models::Beta& model,
+                                       const Moment& moment) const {
+  models::BetaState state;
+  for (const RowIndex row : rows_of(subject, moment)) {
+    models::absorb(model, state, record_.row(row).observed_at, record_.score(row));
+  }
+  return state;
+}
+
+void ContextState::refold(SubjectIndex subject) {
+  subjects_[subject].beta = folded(subject, beta_of(policies_.back().policy), kNow);
+}
+
+SubjectReading ContextState::read(SubjectIndex subject, const Moment& moment) const {
+  const policy::Policy* policy = policy_at(moment.size);
+  ensure(policy != nullptr, "a context is read under its policy");
+  const models::Beta model = beta_of(*policy);
+  const SubjectState& now = subjects_[subject];
+  const bool is_now = moment.size >= folded_size_ && moment.at >= now.beta.latest;
+  const models::BetaState state = is_now ? now.beta : folded(subject, model, moment);
+  SubjectReading reading{.evidence_count = state.count, .sums = {}, .beta = {}};
+  reading.sums = models::sums_at(model, state, moment.at);
+  reading.beta = models::read(model, reading.sums);
+  return reading;
+}
+
+Result<ContextState> ContextState::restore(std::string name, Parts parts) {
+  ContextState context(std::move(name));
+  const std::size_t count = parts.rows.size();
+  if (parts.entries.size() != count || parts.raters.size() != count) {
+    return damaged("the columns of \"" + context.name_ + "\" are not of one length");
+  }
+  context.parties_ = std::move(parts.parties);
+  context.policies_ = std::move(parts.policies);
+  context.subject_of_party_.assign(context.parties_.count(), kNoSubject);
+  context.subjects_ = std::move(parts.subjects);
+  for (SubjectIndex index = 0; index < context.subjects_.size(); ++index) {
+    SubjectState& subject = context.subjects_[index];
+    if (subject.party >= context.parties_.count()) {
+      return damaged("a subject of \"" + context.name_ + "\" has no name");
+    }
+    subject.last_row = kNoRow;
+    context.subject_of_party_[subject.party] = index;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const Row& row = parts.rows[i];
+    const bool fits = row.subject < context.subjects_.size() && row.score < parts.scores.size() &&
+                      parts.raters[i] < context.parties_.count() &&
+                      (i == 0 || parts.entries[i - 1] < parts.entries[i]);
+    if (!fits) {
+      return damaged("row " + std::to_string(i) + " of \"" + context.name_ + "\" does not fit");
+    }
+    RowIndex& last = context.subjects_[row.subject].last_row;
+    last = context.record_.append(parts.entries[i], row.subject, parts.raters[i],
+                                  parts.scores[row.score], row.observed_at, last);
+    context.folded_size_ = parts.entries[i] + 1;
+  }
+  for (const auto& [row, at] : parts.ends) {
+    context.record_.end(row, at);
+    context.folded_size_ = std::max(context.folded_size_, at + 1);
+  }
+  for (const auto& [row, disputes] : parts.disputes) {
+    for (const Dispute& one : disputes) {
+      context.record_.contest(row, one.contest);
+      if (one.ruling) {
+        context.record_.rule(row, one.contest, *one.ruling, one.outcome);
+      }
+    }
+  }
+  context.latest_ = context.scan_latest(UINT64_MAX);
+  return context;
+}
+
+}  // namespace recount::engine

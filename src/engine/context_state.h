@@ -1,0 +1,116 @@
+// One context folded: its policies, its parties, its record, and the state of everybody rated.
+//
+// Invariants
+//   1. A subject's state is the fold, in ledger order, of exactly the rows that count now.
+//   2. When a row stops counting, its subject is folded again from what remains; nothing is
+//      subtracted.
+//   3. A reading depends on the rows that count at a tree size, the policy in force there, and a
+//      time; evidence observed after that time does not count.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/record.h"
+#include "models/beta.h"
+#include "policy/policy.h"
+
+namespace recount::engine {
+
+struct PolicyInForce {
+  EntryIndex from = 0;
+  policy::Policy policy;
+};
+
+struct SubjectState {
+  PartyId party = 0;
+  RowIndex last_row = kNoRow;
+  models::BetaState beta;
+};
+
+/// Which record is asked: its size, and the time at which it is read.
+struct Moment {
+  TreeSize size = 0;
+  Instant at;
+};
+
+/// What the rows that count say of one subject.
+struct SubjectReading {
+  std::uint64_t evidence_count = 0;
+  models::BetaSums sums;
+  models::BetaReading beta;
+};
+
+class ContextState {
+ public:
+  explicit ContextState(std::string name) : name_(std::move(name)) {}
+
+  const std::string& name() const { return name_; }
+  const PartyTable& parties() const { return parties_; }
+  const Record& record() const { return record_; }
+  const std::vector<SubjectState>& subjects() const { return subjects_; }
+  const std::vector<PolicyInForce>& policies() const { return policies_; }
+
+  /// Damaged when the policy's scale is not that of the policies before it.
+  Status set_policy(EntryIndex from, policy::Policy policy);
+
+  void fold(EntryIndex entry, const evidence::Evidence& evidence);
+  /// Damaged when what they speak of is no evidence of this context.
+  Status fold(EntryIndex entry, const evidence::Retract& retract);
+  Status fold(EntryIndex entry, const evidence::Contest& contest);
+  Status fold(EntryIndex entry, const evidence::Ruling& ruling);
+
+  std::optional<SubjectIndex> find_subject(std::string_view name) const;
+
+  /// The policy in force in a ledger of `size` entries; null where there was none yet.
+  const policy::Policy* policy_at(TreeSize size) const;
+
+  /// Greatest observed_at of the rows that count at `size`; nothing without any.
+  std::optional<Instant> latest_at(TreeSize size) const;
+
+  /// The context has a policy at `moment.size`.
+  SubjectReading read(SubjectIndex subject, const Moment& moment) const;
+
+  /// The subject's rows that count, in ledger order.
+  std::vector<RowIndex> rows_of(SubjectIndex subject, const Moment& moment) const;
+
+  /// Puts a context back together from what a snapshot keeps; Damaged when the parts do not fit.
+  struct Parts {
+    std::vector<PolicyInForce> policies;
+    PartyTable parties;
+    std::vector<Row> rows;
+    std::vector<EntryIndex> entries;
+    std::vector<PartyId> raters;
+    std::vector<double> scores;
+    std::vector<SubjectState> subjects;  // last_row is found again
+    std::map<RowIndex, EntryIndex> ends;
+    std::map<RowIndex, std::vector<Dispute>> disputes;
+  };
+  static Result<ContextState> restore(std::string name, Parts parts);
+
+ private:
+  SubjectIndex intern_subject(std::string_view name);
+  Result<RowIndex> row_spoken_of(EntryIndex target) const;
+  void end_row(RowIndex row, EntryIndex at);
+  models::BetaState folded(SubjectIndex subject, const models::Beta& model,
+                           const Moment& moment) const;
+  void refold(SubjectIndex subject);
+  std::optional<Instant> scan_latest(TreeSize size) const;
+
+  std::string name_;
+  std::vector<PolicyInForce> policies_;
+  PartyTable parties_;
+  Record record_;
+  std::vector<SubjectState> subjects_;
+  std::vector<SubjectIndex> subject_of_party_;  // kNoSubject where a party was never rated
+  std::optional<Instant> latest_;               // of the rows that count now
+  TreeSize folded_size_ = 0;                    // entries folded, of all contexts
+};
+
+/// The beta model with a policy's parameters.
+models::Beta beta_of(const policy::Policy& policy);
+
+}  // namespace recount::engine

@@ -1,0 +1,47 @@
+// The one fold from entries to ratings. Folding entry by entry, replaying from the first, and
+// continuing from a snapshot give the same state, byte for byte (`state_bytes`).
+//
+// Contexts do not meet: each has its own parties, record and state, and no call spans two.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/sha256.h"
+#include "engine/context_state.h"
+#include "evidence/event.h"
+
+namespace recount::engine {
+
+class Engine {
+ public:
+  /// Entries folded.
+  TreeSize size() const { return size_; }
+  const std::optional<evidence::Genesis>& genesis() const { return genesis_; }
+
+  /// Entries come in order: `entry == size()`. Damaged when an event contradicts the record.
+  Status apply(EntryIndex entry, const evidence::ControlEvent& event);
+  Status apply(EntryIndex entry, const evidence::Event& event);
+  /// The hot path.
+  Status apply(EntryIndex entry, const evidence::Evidence& evidence);
+
+  const std::map<std::string, ContextState, std::less<>>& contexts() const { return contexts_; }
+  const ContextState* find_context(std::string_view name) const;
+
+  /// The whole state in one canonical form (snapshot.h reads it back), and its hash.
+  Bytes state_bytes() const;
+  Hash state_hash() const;
+  static Result<Engine> from_state_bytes(ByteView bytes);
+
+ private:
+  Result<ContextState*> context_of(EntryIndex entry, std::string_view name);
+
+  TreeSize size_ = 0;
+  std::optional<evidence::Genesis> genesis_;
+  std::map<std::string, ContextState, std::less<>> contexts_;
+};
+
+}  // namespace recount::engine
