@@ -101,6 +101,13 @@ Status File::sync() {
   return {};
 }
 
+Status File::sync_filesystem() {
+  if (::syncfs(descriptor_) != 0) {
+    return io_error("sync the filesystem of", path_);
+  }
+  return {};
+}
+
 Status File::truncate(std::uint64_t size) {
   if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0) {
     return io_error("cut", path_);
@@ -155,6 +162,16 @@ Status make_directories(const Path& path) {
   if (failure) {
     errno = failure.value();
     return io_error("make directory", path);
+  }
+  return {};
+}
+
+Status remove_with_content(const Path& path) {
+  std::error_code failure;
+  std::filesystem::remove_all(path, failure);
+  if (failure) {
+    errno = failure.value();
+    return io_error("remove", path);
   }
   return {};
 }

@@ -31,6 +31,8 @@ Status write_file_atomically(const Path& path, ByteView bytes, Access access = A
 Status write_new_file(const Path& path, ByteView bytes);
 
 Status make_directories(const Path& path);
+/// Removes a file, or a directory with all that is in it; no error when it is not there.
+Status remove_with_content(const Path& path);
 Status sync_directory(const Path& path);
 
 /// Names in a directory, sorted by bytes; empty when the directory is not there.
@@ -58,6 +60,10 @@ class File {
   Status write_at(std::uint64_t offset, ByteView bytes);
   /// Data on stable storage when this returns.
   Status sync();
+  /// Everything written so far to the filesystem that holds this file, on stable storage. Errors of
+  /// writes are told only to descriptors that were open before them: open first, then write. Works
+  /// on a directory opened for reading.
+  Status sync_filesystem();
   Status truncate(std::uint64_t size);
 
   /// An exclusive lock that goes with the file's closing; false when another process holds it.

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/ensure.h"
-#include "base/quick_hash.h"
+#include "base/checksum.h"
 
 namespace recount::engine {
 namespace {
@@ -24,7 +24,7 @@ std::string_view PartyTable::name_of(PartyId id) const {
 // The slot that holds the name, or the free one where it belongs.
 std::size_t PartyTable::slot_of(std::string_view name) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = quick_hash(as_bytes(name)) & mask;
+  std::size_t at = xxh3(as_bytes(name)) & mask;
   while (slots_[at] != 0 && name_of(slots_[at] - 1) != name) {
     at = (at + 1) & mask;
   }

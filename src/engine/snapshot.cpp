@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/ensure.h"
-#include "base/quick_hash.h"
+#include "base/checksum.h"
 #include "evidence/codec.h"
 #include "policy/house.h"
 
@@ -32,7 +32,7 @@ std::optional<SnapshotFile> take_apart(ByteView bytes) {
   std::copy(rulebook->begin(), rulebook->end(), file.rulebook.begin());
   std::copy(root->begin(), root->end(), file.root.begin());
   file.state = *read.raw(read.remaining() - 8);
-  const bool whole = read.le64() == quick_hash(bytes.first(bytes.size() - 8));
+  const bool whole = read.le64() == xxh3(bytes.first(bytes.size() - 8));
   return whole && file.rulebook == policy::house_rulebook_hash() ? std::optional(file)
                                                                  : std::nullopt;
 }
@@ -97,7 +97,7 @@ Status save_snapshot(const Path& ledger, const ledger::Reader& reader, const Eng
   write.raw(policy::house_rulebook_hash());
   write.raw(RECOUNT_TRY(reader.root_at(engine.size())));
   write.raw(state);
-  write.le64(quick_hash(bytes));
+  write.le64(xxh3(bytes));
   RECOUNT_TRY(make_directories(snapshot_path(ledger).parent_path()));
   return write_file_atomically(snapshot_path(ledger), bytes);
 }

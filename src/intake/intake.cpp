@@ -1,0 +1,266 @@
+#include "intake/intake.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ensure.h"
+#include "evidence/codec.h"
+#include "intake/admission.h"
+#include "policy/house.h"
+#include "policy/load.h"
+
+namespace recount::intake {
+namespace {
+
+Path key_path(const Path& ledger) { return ledger / "secret" / "admission.key"; }
+
+Error damaged(evidence::EntryIndex entry, std::string message) {
+  return make_error(ErrorCode::Damaged, std::move(message))
+      .with_where(fmt::format("entry {}", entry));
+}
+
+Error rejected(std::string message, std::string pointer, std::string help) {
+  return make_error(ErrorCode::InvalidInput, std::move(message), std::move(help))
+      .with_where(std::move(pointer));
+}
+
+std::string origin_for(const Path& ledger, const Ed25519Public& key) {
+  std::string name = ledger.filename().string();
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  std::replace_if(
+      name.begin(), name.end(), [&](char c) { return !is_plain(c); }, '-');
+  return fmt::format("recount.local/{}-{}", name, to_hex(ByteView(key).first(4)));
+}
+
+evidence::Genesis genesis_of(const NewLedger& options, const ledger::CreateOptions& made,
+                             Instant now) {
+  return {.kind = options.kind,
+          .controller = options.controller,
+          .origin = made.origin,
+          .signing_key = public_key_of(made.signing_seed),
+          .rulebook = policy::house_rulebook_hash(),
+          .created_at = now};
+}
+
+Bytes encoded(const evidence::ControlEvent& event) { return evidence::encode(event); }
+
+}  // namespace
+
+Intake::Intake(ledger::Writer writer, Path ledger, const SipKey& key, Clock& clock)
+    : writer_(std::move(writer)), ledger_(std::move(ledger)), ids_(key), clock_(&clock) {}
+
+Result<Intake> Intake::create(const Path& ledger, const NewLedger& options, Clock& clock,
+                              Entropy& entropy) {
+  const Path named = ledger.filename().empty() ? ledger.parent_path() : ledger;
+  ledger::CreateOptions made;
+  entropy.fill(made.signing_seed);
+  made.origin = options.origin.empty() ? origin_for(named, public_key_of(made.signing_seed))
+                                       : options.origin;
+  ledger::Writer writer = RECOUNT_TRY(ledger::Writer::create(named, made, clock, entropy));
+  SipKey key{};
+  entropy.fill(key);
+  RECOUNT_TRY(write_file_atomically(key_path(named), key, Access::OwnerOnly));
+  writer.append_control(encoded(genesis_of(options, made, clock.now())));
+  for (const policy::Policy& policy : options.policies) {
+    writer.append_control(encoded(evidence::PolicyChange{.context = policy.context,
+                                                         .text = policy.text,
+                                                         .rulebook = policy::house_rulebook_hash()}));
+  }
+  RECOUNT_TRY(writer.publish());
+  Intake intake(std::move(writer), named, key, clock);
+  RECOUNT_TRY(intake.fold_ledger());
+  return intake;
+}
+
+Result<Intake> Intake::open(const Path& ledger, Clock& clock, Entropy& entropy) {
+  ledger::Writer writer = RECOUNT_TRY(ledger::Writer::open(ledger, clock, entropy));
+  const Result<Bytes> bytes = read_file(key_path(ledger));
+  SipKey key{};
+  if (!bytes || bytes->size() != key.size()) {
+    return make_error(ErrorCode::Damaged, "the admission key is not there: " +
+                                              key_path(ledger).string(),
+                      "restore it from a backup: without it repeated ids cannot be known");
+  }
+  std::copy(bytes->begin(), bytes->end(), key.begin());
+  Intake intake(std::move(writer), ledger, key, clock);
+  RECOUNT_TRY(intake.fold_ledger());
+  return intake;
+}
+
+Status Intake::fold_ledger() {
+  const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger_));
+  RECOUNT_TRY(reader.visit(0, reader.size(), [this](const ledger::OpenedEntry& entry) {
+    return fold(entry);
+  }));
+  return {};
+}
+
+Status Intake::fold_control(const ledger::OpenedEntry& entry) {
+  const evidence::ControlEvent event = RECOUNT_TRY(evidence::decode_control(entry.bytes));
+  if (const auto* genesis = std::get_if<evidence::Genesis>(&event)) {
+    kind_ = genesis->kind;
+    return {};
+  }
+  const auto& change = std::get<evidence::PolicyChange>(event);
+  policy::Loaded loaded = policy::load(change.text, fmt::format("entry {}", entry.index), kind_);
+  if (!loaded.policy) {
+    return damaged(entry.index, "the policy on record does not load under the house rules");
+  }
+  policies_.insert_or_assign(change.context, std::move(*loaded.policy));
+  last_policy_ = nullptr;
+  return {};
+}
+
+Status Intake::fold(const ledger::OpenedEntry& entry) {
+  if (entry.type == ledger::kControlEntry) {
+    return fold_control(entry);
+  }
+  const evidence::Event event = RECOUNT_TRY(evidence::decode_event(entry.bytes));
+  std::visit(
+      [&](const auto& one) {
+        ids_.insert({.id = ids_.hash_of_id(one.context, one.id),
+                     .content = ids_.hash_of_content(entry.bytes),
+                     .entry = entry.index});
+      },
+      event);
+  if (const auto* ruling = std::get_if<evidence::Ruling>(&event)) {
+    ruled_.insert(ruling->contest);
+  }
+  return {};
+}
+
+const policy::Policy* Intake::find_policy(std::string_view context) const {
+  const auto found = policies_.find(context);
+  return found == policies_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> Intake::contexts() const {
+  std::vector<std::string> names;
+  for (const auto& [name, policy] : policies_) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+Result<Submitted> Intake::append(std::string_view context, std::string_view id, ByteView event) {
+  const Hash128 id_hash = ids_.hash_of_id(context, id);
+  const Hash128 content = ids_.hash_of_content(event);
+  if (const IdTable::Slot* used = ids_.find(id_hash)) {
+    const Verdict verdict = used->content == content ? Verdict::Duplicate : Verdict::IdConflict;
+    return Submitted{.verdict = verdict, .entry = used->entry};
+  }
+  const evidence::EntryIndex entry = writer_.append_private(event);
+  ids_.insert({.id = id_hash, .content = content, .entry = entry});
+  return Submitted{.verdict = Verdict::Accepted, .entry = entry};
+}
+
+Result<Submitted> Intake::submit(const evidence::Evidence& evidence) {
+  RECOUNT_TRY(evidence::validate(evidence));
+  if (last_policy_ == nullptr || last_policy_->context != evidence.context) {
+    last_policy_ = find_policy(evidence.context);
+    if (last_policy_ == nullptr) {
+      std::string known;
+      for (const auto& [name, policy] : policies_) {
+        known += (known.empty() ? "" : ", ") + name;
+      }
+      return rejected(fmt::format("this ledger has no context \"{}\"", evidence.context),
+                      "/context", "it has: " + known);
+    }
+  }
+  RECOUNT_TRY(admit(evidence, *last_policy_, clock_->now()));
+  room_.clear();
+  evidence::encode(evidence, room_);
+  return append(evidence.context, evidence.id, room_);
+}
+
+Result<Submitted> Intake::submit(const evidence::Event& event) {
+  if (const auto* one = std::get_if<evidence::Evidence>(&event)) {
+    return submit(*one);
+  }
+  RECOUNT_TRY(validate(event, clock_->now()));
+  const Bytes bytes = evidence::encode(event);
+  const auto submit_one = [&](const auto& one) -> Result<Submitted> {
+    if constexpr (std::is_same_v<std::decay_t<decltype(one)>, evidence::Evidence>) {
+      ensure(false, "evidence has its own way in");
+      return Submitted{};
+    } else {
+      // A repeat is answered before its reference is judged again: a contest may be ruled by now.
+      if (ids_.find(ids_.hash_of_id(one.context, one.id)) == nullptr) {
+        RECOUNT_TRY(check_reference(one));
+      }
+      return append(one.context, one.id, bytes);
+    }
+  };
+  const Submitted done = RECOUNT_TRY(std::visit(submit_one, event));
+  if (const auto* ruling = std::get_if<evidence::Ruling>(&event);
+      ruling != nullptr && done.verdict == Verdict::Accepted) {
+    ruled_.insert(ruling->contest);
+  }
+  return done;
+}
+
+Result<evidence::Event> Intake::event_at(evidence::EntryIndex entry, std::string_view context) {
+  RECOUNT_TRY(writer_.publish());
+  const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger_));
+  const Result<Bytes> bytes = reader.opening(entry);
+  Result<evidence::Event> event =
+      bytes ? evidence::decode_event(*bytes) : Result<evidence::Event>(bytes.error());
+  const bool is_here =
+      event && std::visit([&](const auto& one) { return one.context == context; }, *event);
+  if (!is_here) {
+    return make_error(ErrorCode::NotFound,
+                      fmt::format("entry {} is nothing in \"{}\" that can be spoken of", entry,
+                                  context),
+                      "`recount explain` lists the entries behind a standing");
+  }
+  return event;
+}
+
+Status Intake::check_reference(const evidence::Retract& retract) {
+  const evidence::Event target = RECOUNT_TRY(event_at(retract.target, retract.context));
+  if (!std::holds_alternative<evidence::Evidence>(target)) {
+    return rejected(fmt::format("entry {} is no evidence", retract.target), "/target",
+                    "only evidence is retracted");
+  }
+  return {};
+}
+
+Status Intake::check_reference(const evidence::Contest& contest) {
+  const evidence::Event target = RECOUNT_TRY(event_at(contest.target, contest.context));
+  const auto* evidence = std::get_if<evidence::Evidence>(&target);
+  if (evidence == nullptr) {
+    return rejected(fmt::format("entry {} is no evidence", contest.target), "/target",
+                    "a contest is about one piece of evidence");
+  }
+  if (contest.party != evidence->subject) {
+    return rejected(fmt::format("\"{}\" is not who the evidence is about", contest.party),
+                    "/party", fmt::format("\"{}\" may contest it", evidence->subject));
+  }
+  return {};
+}
+
+Status Intake::check_reference(const evidence::Ruling& ruling) {
+  const evidence::Event event = RECOUNT_TRY(event_at(ruling.contest, ruling.context));
+  const auto* contest = std::get_if<evidence::Contest>(&event);
+  if (contest == nullptr) {
+    return rejected(fmt::format("entry {} is no contest", ruling.contest), "/contest",
+                    "a ruling decides a contest");
+  }
+  if (ruled_.contains(ruling.contest)) {
+    return rejected(fmt::format("contest {} has its ruling already", ruling.contest), "/contest",
+                    "a decision is made once");
+  }
+  const evidence::Event target = RECOUNT_TRY(event_at(contest->target, ruling.context));
+  const auto& evidence = std::get<evidence::Evidence>(target);
+  if (ruling.decider == evidence.rater || ruling.decider == evidence.subject ||
+      ruling.decider == contest->party) {
+    return rejected(fmt::format("\"{}\" is a party to what is decided", ruling.decider),
+                    "/decider", "somebody uninvolved decides");
+  }
+  return {};
+}
+
+}  // namespace recount::intake

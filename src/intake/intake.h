@@ -1,0 +1,94 @@
+// The only way into a ledger: validate, admit by policy, deduplicate, append, give a receipt.
+//
+// Invariants
+//   1. A receipt's entry and opening are durable: `commit` comes before it is handed on.
+//   2. An id is used once a context, for ever: the same id with the same content is a duplicate and
+//      changes nothing; with other content it is a conflict.
+//   3. The admission state (ids, what may be spoken of) is a fold of the ledger: opening a ledger
+//      gives the same state as having written it.
+//
+// Not thread-safe; one Intake a ledger (the writer's lock sees to it).
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/entropy.h"
+#include "base/files.h"
+#include "evidence/event.h"
+#include "intake/id_table.h"
+#include "ledger/reader.h"
+#include "ledger/writer.h"
+#include "policy/policy.h"
+
+namespace recount::intake {
+
+struct NewLedger {
+  evidence::LedgerKind kind = evidence::LedgerKind::Synthetic;
+  std::string controller;
+  std::string origin;                     // empty: made from the directory's name and the key
+  std::vector<policy::Policy> policies;   // loaded for `kind`
+};
+
+enum class Verdict : std::uint8_t {
+  Accepted,
+  Duplicate,   // the same id with the same content: nothing was added
+  IdConflict,  // the same id with other content: nothing was added
+};
+
+struct Submitted {
+  Verdict verdict = Verdict::Accepted;
+  evidence::EntryIndex entry = 0;  // of the new entry, or of the one on record
+};
+
+class Intake {
+ public:
+  /// Makes a ledger with its genesis and policies, published.
+  static Result<Intake> create(const Path& ledger, const NewLedger& options, Clock& clock,
+                               Entropy& entropy);
+  static Result<Intake> open(const Path& ledger, Clock& clock, Entropy& entropy);
+
+  /// Errors are about the evidence, but for code Io: then the ledger failed.
+  Result<Submitted> submit(const evidence::Evidence& evidence);
+  /// A retraction, contest or ruling: also checks that what it speaks of is there, and that a
+  /// decider is no party to what is decided.
+  Result<Submitted> submit(const evidence::Event& event);
+
+  std::size_t pending_bytes() const { return writer_.pending_bytes(); }
+  Result<ledger::Commit> commit() { return writer_.commit(); }
+  /// Commits, and signs a checkpoint over everything.
+  Status publish() { return writer_.publish(); }
+  std::uint64_t committed_size() const { return writer_.committed_size(); }
+
+  evidence::LedgerKind kind() const { return kind_; }
+  const policy::Policy* find_policy(std::string_view context) const;
+  /// The contexts' names, sorted.
+  std::vector<std::string> contexts() const;
+
+ private:
+  Intake(ledger::Writer writer, Path ledger, const SipKey& key, Clock& clock);
+  Status fold_ledger();
+  Status fold(const ledger::OpenedEntry& entry);
+  Status fold_control(const ledger::OpenedEntry& entry);
+  Result<Submitted> append(std::string_view context, std::string_view id, ByteView event);
+  Result<evidence::Event> event_at(evidence::EntryIndex entry, std::string_view context);
+  Status check_reference(const evidence::Retract& retract);
+  Status check_reference(const evidence::Contest& contest);
+  Status check_reference(const evidence::Ruling& ruling);
+
+  ledger::Writer writer_;
+  Path ledger_;
+  IdTable ids_;
+  Clock* clock_;
+  evidence::LedgerKind kind_ = evidence::LedgerKind::Synthetic;
+  std::map<std::string, policy::Policy, std::less<>> policies_;
+  const policy::Policy* last_policy_ = nullptr;  // runs of one context are common
+  std::set<evidence::EntryIndex> ruled_;         // contests that have their ruling
+  Bytes room_;                                   // of the event being encoded
+};
+
+}  // namespace recount::intake
