@@ -3,9 +3,10 @@
 // 4 not found · 5 busy · 6 damaged · 70 a bug · 74 input or output failed.
 #pragma once
 
+#include <memory>
 #include <string>
 
-#include "base/error.h"
+#include "base/result.h"
 
 namespace CLI {
 class App;
@@ -15,6 +16,16 @@ namespace recount::app {
 
 /// Prints to standard error as a reader or, with `json`, as one JSON object; returns the exit code.
 int report(const Error& error, bool json);
+
+/// `report`s an error; 0 without one.
+int finish(const Status& done, bool json);
+
+/// A subcommand's options. Shared, because the command line library copies the callbacks that use
+/// them.
+template <typename Options>
+std::shared_ptr<Options> make_options() {
+  return std::make_shared<Options>();
+}
 
 void add_ledger_commands(CLI::App& app, int& exit_code);   // init, key
 void add_ingest_command(CLI::App& app, int& exit_code);    // ingest

@@ -1,0 +1,99 @@
+// recount: the command line. Each subcommand lives in a file of its own (command.h).
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "app/command.h"
+#include "base/json_writer.h"
+#include "base/nearest_name.h"
+
+namespace recount::app {
+namespace {
+
+constexpr int kUsageExit = 2;
+constexpr int kBugExit = 70;
+
+constexpr const char* kExamples = R"(Examples:
+  recount demo                                        a made-up city, from evidence to answers
+  recount init city.ledger --kind live --controller "City of Example" --policy policies/inspection.toml
+  recount ingest city.ledger grades.ndjson --context inspection
+  recount show city.ledger inspection "Osteria del Ponte"
+  recount explain city.ledger inspection "Osteria del Ponte"
+  recount verify city.ledger
+
+Every command has --json and --help.)";
+
+std::string nearest_command(const CLI::App& app, const std::string& typed) {
+  std::vector<std::string> names;
+  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(one->get_name());
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  return nearest_name(typed, views).value_or("");
+}
+
+int explain_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  const int code = app.exit(error);
+  if (code == 0) {
+    return 0;
+  }
+  if (argc > 1) {
+    const std::string meant = nearest_command(app, argv[1]);
+    if (!meant.empty() && meant != argv[1]) {
+      std::fprintf(stderr, "  = help: did you mean `recount %s`?\n", meant.c_str());
+    }
+  }
+  return kUsageExit;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Recount: ratings that anyone may ask to be counted again", "recount");
+  app.footer(kExamples);
+  app.require_subcommand(1);
+  int exit_code = 0;
+  add_ledger_commands(app, exit_code);
+  add_ingest_command(app, exit_code);
+  add_answer_commands(app, exit_code);
+  add_proof_commands(app, exit_code);
+  add_redress_commands(app, exit_code);
+  add_policy_commands(app, exit_code);
+  add_demo_command(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return explain_usage(app, error, argc, argv);
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int report(const Error& error, bool json) {
+  if (json) {
+    JsonWriter out;
+    out.begin_object().key("error").begin_object();
+    out.field("code", traits_of(error.code).name).field("message", error.message);
+    out.field("where", error.where).key("notes").begin_array();
+    for (const std::string& note : error.notes) {
+      out.value(note);
+    }
+    out.end_array().field("help", error.help).end_object().end_object();
+    std::fprintf(stderr, "%s\n", out.text().c_str());
+  } else {
+    std::fputs(render(error).c_str(), stderr);
+  }
+  return traits_of(error.code).exit_code;
+}
+
+int finish(const Status& done, bool json) { return done ? 0 : report(done.error(), json); }
+
+}  // namespace recount::app
+
+int main(int argc, char** argv) {
+  try {
+    return recount::app::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "error: internal error: %s\n", error.what());
+    return recount::app::kBugExit;
+  }
+}

@@ -1,0 +1,136 @@
+// recount-verify: an outsider's check of a ledger directory. It needs the ledger's public key and
+// believes nothing else; it links none of the code that writes ledgers or rates by them.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "app/recount_verify_record.h"
+#include "base/json_writer.h"
+#include "policy/house.h"
+
+namespace recount::app {
+namespace {
+
+struct Options {
+  std::string directory;
+  std::string vkey;
+  std::string standings;  // a context to print
+  bool openings = false;
+  bool json = false;
+};
+
+struct Outcome {
+  PublicLog log;
+  PrivateRecord record;
+  std::string house_rules = "unknown";
+  std::vector<std::string> faults;
+};
+
+// The vkey itself, or the file that holds it.
+std::string key_text(const std::string& given) {
+  std::string text = read_text(given).value_or(given);
+  while (text.ends_with('\n')) {
+    text.pop_back();
+  }
+  return text;
+}
+
+Status verify(const Options& options, Outcome& out) {
+  out.log = RECOUNT_TRY(read_public_log(options.directory, key_text(options.vkey), out.faults));
+  out.record = RECOUNT_TRY(read_record(options.directory, out.log,
+                                       options.openings || !options.standings.empty(),
+                                       out.faults));
+  if (!out.record.genesis) {
+    out.faults.push_back("entry 0: no genesis");
+  } else if (out.record.genesis->rulebook == policy::house_rulebook_hash()) {
+    out.house_rules = "known";
+  }
+  return {};
+}
+
+void print_standings(const Options& options, const Outcome& out, JsonWriter& json) {
+  json.key("standings").begin_array();
+  for (const auto& [subject, rating] : recount_context(out.record, options.standings)) {
+    json.begin_object().field("subject", subject).field("rating", rating.rating);
+    json.field("evidence_count", rating.evidence_count).end_object();
+  }
+  json.end_array();
+}
+
+void print_json(const Options& options, const Outcome& out) {
+  JsonWriter json;
+  json.begin_object().field("verdict", out.faults.empty() ? "pass" : "fail");
+  json.field("origin", out.log.origin).field("tree_size", out.log.size);
+  json.field("root", to_base64(out.log.root)).field("openings", out.record.openings);
+  json.field("house_rules", out.house_rules).key("faults").begin_array();
+  for (const std::string& fault : out.faults) {
+    json.value(fault);
+  }
+  json.end_array();
+  if (!options.standings.empty() && out.record.policies.contains(options.standings)) {
+    print_standings(options, out, json);
+  }
+  std::printf("%s\n", json.end_object().text().c_str());
+}
+
+void print_text(const Options& options, const Outcome& out) {
+  std::string text =
+      fmt::format("{}\n  entries     {}\n  root        {}\n", out.log.origin, out.log.size,
+                  to_base64(out.log.root));
+  text += options.openings
+              ? fmt::format("  openings    {} match their commitments\n", out.record.openings)
+              : std::string("  openings    not asked for (--openings)\n");
+  text += fmt::format("  house rules: {}\n", out.house_rules);
+  for (const std::string& fault : out.faults) {
+    text += "fault: " + fault + "\n";
+  }
+  text += out.faults.empty() ? "verified\n" : fmt::format("FAILED: {} faults\n", out.faults.size());
+  std::fputs(text.c_str(), stdout);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Verify a ledger directory with nothing but its public key", "recount-verify");
+  app.footer(
+      "Examples:\n"
+      "  recount key city.ledger > city.vkey\n"
+      "  recount-verify city.ledger --vkey city.vkey\n"
+      "  recount-verify city.ledger --vkey city.vkey --openings\n"
+      "  recount-verify city.ledger --vkey city.vkey --standings inspection --json");
+  Options options;
+  app.add_option("directory", options.directory, "ledger directory, or a copy of its public half")
+      ->required();
+  app.add_option("--vkey", options.vkey, "the key, or a file that holds it")->required();
+  app.add_flag("--openings", options.openings, "hold the vault against the commitments");
+  app.add_option("--standings", options.standings,
+                 "recount every standing of this context from the openings");
+  app.add_flag("--json", options.json, "print JSON");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  Outcome out;
+  if (const Status done = verify(options, out); !done) {
+    out.faults.push_back(done.error().message);
+  }
+  if (options.json || !options.standings.empty()) {
+    print_json(options, out);
+  } else {
+    print_text(options, out);
+  }
+  return out.faults.empty() ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace recount::app
+
+int main(int argc, char** argv) {
+  try {
+    return recount::app::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "error: internal error: %s\n", error.what());
+    return 70;
+  }
+}

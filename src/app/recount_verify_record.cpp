@@ -1,0 +1,188 @@
+#include "app/recount_verify_record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "evidence/codec.h"
+#include "policy/load.h"
+
+namespace recount::app {
+namespace {
+
+constexpr std::size_t kEntryHead = 1 + 8;  // type, recorded_at
+constexpr std::size_t kFrameHeader = 64;
+constexpr std::size_t kSalt = 16;
+
+bool is_control(const Bytes& entry) { return entry.size() > kEntryHead && entry[0] == 2; }
+
+void take_event(std::uint64_t index, evidence::Event event, PrivateRecord& record) {
+  if (auto* one = std::get_if<evidence::Evidence>(&event)) {
+    record.evidence.emplace(index, std::move(*one));
+  } else if (const auto* retract = std::get_if<evidence::Retract>(&event)) {
+    record.ended.push_back(retract->target);
+  } else if (const auto* contest = std::get_if<evidence::Contest>(&event)) {
+    record.contests.emplace(index, contest->target);
+  } else if (const auto* ruling = std::get_if<evidence::Ruling>(&event)) {
+    const auto about = record.contests.find(ruling->contest);
+    if (ruling->outcome == evidence::Outcome::Upheld && about != record.contests.end()) {
+      record.ended.push_back(about->second);
+    }
+  }
+}
+
+// commitment = SHA-256("recount1" ‖ salt ‖ event), behind the entry's first nine bytes.
+void take_opening(std::uint64_t index, ByteView salt_and_event, const Bytes& entry,
+                  PrivateRecord& record, std::vector<std::string>& faults) {
+  const std::array<ByteView, 2> parts = {as_bytes("recount1"), salt_and_event};
+  const Hash commitment = sha256(parts);
+  const bool matches = entry.size() == kEntryHead + commitment.size() && entry[0] == 1 &&
+                       std::equal(commitment.begin(), commitment.end(), entry.begin() + kEntryHead);
+  if (!matches) {
+    faults.push_back(fmt::format("entry {}: its opening is not what it commits to", index));
+    return;
+  }
+  Result<evidence::Event> event = evidence::decode_event(salt_and_event.subspan(kSalt));
+  if (!event) {
+    faults.push_back(fmt::format("entry {}: {}", index, event.error().message));
+    return;
+  }
+  ++record.openings;
+  take_event(index, std::move(*event), record);
+}
+
+// One frame's records; false where they are not what the header says.
+bool take_frame(ByteReader records, std::uint64_t first, std::uint32_t count, const PublicLog& log,
+                PrivateRecord& record, std::vector<std::string>& faults) {
+  for (std::uint64_t index = first; index < first + count && index < log.size; ++index) {
+    const auto type = records.u8();
+    const auto length = records.le32();
+    if (!type || !length) {
+      return false;
+    }
+    const auto body = records.raw(*type == 1 ? kSalt + *length : *length);
+    if (!body) {
+      return false;
+    }
+    if (*type == 1) {
+      take_opening(index, *body, log.entries[index], record, faults);
+    } else if (!std::equal(body->begin(), body->end(), log.entries[index].begin() + kEntryHead,
+                           log.entries[index].end())) {
+      faults.push_back(fmt::format("entry {}: the vault holds another control event", index));
+    }
+  }
+  return true;
+}
+
+// The next entry index behind a segment's frames.
+std::uint64_t take_segment(const Bytes& segment, const std::string& name, std::uint64_t next,
+                           const PublicLog& log, PrivateRecord& record,
+                           std::vector<std::string>& faults) {
+  std::size_t at = 0;
+  while (next < log.size && at + kFrameHeader <= segment.size()) {
+    ByteReader header(ByteView(segment).subspan(at, kFrameHeader));
+    const auto magic = header.raw(4);
+    header.le32();  // checksum: against accidents, no matter here
+    const auto first = header.le64();
+    header.le64();  // recorded_at
+    const auto count = header.le32();
+    const auto payload = header.le32();
+    const bool fits = as_text(*magic) == "RCF1" && *first == next && *count > 0 &&
+                      *payload <= segment.size() - at - kFrameHeader;
+    if (!fits || !take_frame(ByteReader(ByteView(segment).subspan(at + kFrameHeader, *payload)),
+                             *first, *count, log, record, faults)) {
+      faults.push_back(fmt::format("vault/{} byte {}: no frame for entry {}", name, at, next));
+      return log.size;
+    }
+    next += *count;
+    at += kFrameHeader + *payload;
+  }
+  return next;
+}
+
+void read_vault(const Path& directory, const PublicLog& log, PrivateRecord& record,
+                std::vector<std::string>& faults) {
+  std::uint64_t next = 0;
+  for (const std::string& name : list_directory(directory / "vault")) {
+    const Result<Bytes> segment = read_file(directory / "vault" / name);
+    if (!segment) {
+      faults.push_back(fmt::format("vault/{}: {}", name, segment.error().message));
+      return;
+    }
+    next = take_segment(*segment, name, next, log, record, faults);
+  }
+  if (next < log.size) {
+    faults.push_back(fmt::format("vault: no opening of entry {} and behind", next));
+  }
+}
+
+}  // namespace
+
+Result<PrivateRecord> read_record(const Path& directory, const PublicLog& log, bool with_openings,
+                                  std::vector<std::string>& faults) {
+  PrivateRecord record;
+  for (std::uint64_t index = 0; index < log.entries.size(); ++index) {
+    if (!is_control(log.entries[index])) {
+      continue;
+    }
+    const evidence::ControlEvent event = RECOUNT_TRY(
+        evidence::decode_control(ByteView(log.entries[index]).subspan(kEntryHead)));
+    if (const auto* genesis = std::get_if<evidence::Genesis>(&event)) {
+      record.genesis = *genesis;
+      continue;
+    }
+    const auto& change = std::get<evidence::PolicyChange>(event);
+    policy::Loaded loaded =
+        policy::load(change.text, fmt::format("entry {}", index),
+                     record.genesis ? record.genesis->kind : evidence::LedgerKind::Live);
+    if (!loaded.policy) {
+      faults.push_back(fmt::format("entry {}: its policy does not load", index));
+      continue;
+    }
+    record.policies.insert_or_assign(change.context, std::move(*loaded.policy));
+  }
+  if (with_openings) {
+    read_vault(directory, log, record, faults);
+  }
+  return record;
+}
+
+std::map<std::string, NaiveRating> recount_context(const PrivateRecord& record,
+                                                   const std::string& context) {
+  std::vector<const evidence::Evidence*> counting;
+  Instant at{INT64_MIN};
+  for (const auto& [index, one] : record.evidence) {
+    const bool ended =
+        std::find(record.ended.begin(), record.ended.end(), index) != record.ended.end();
+    if (one.context == context && !ended) {
+      counting.push_back(&one);
+      at = std::max(at, one.observed_at);
+    }
+  }
+  const policy::RatingRule& rule = record.policies.at(context).rating;
+  struct Sums {
+    double weight = 0;
+    double score = 0;
+    std::uint64_t count = 0;
+  };
+  std::map<std::string, Sums> sums;
+  for (const evidence::Evidence* one : counting) {
+    const auto age = static_cast<double>((at - one->observed_at).microseconds);
+    const double weight =
+        rule.half_life ? std::exp2(-age / static_cast<double>(rule.half_life->microseconds)) : 1.0;
+    Sums& of = sums[one->subject];
+    of.weight += weight;
+    of.score += weight * one->score;
+    ++of.count;
+  }
+  std::map<std::string, NaiveRating> ratings;
+  for (const auto& [subject, of] : sums) {
+    ratings[subject] = {.rating = (rule.prior.weight * rule.prior.mean + of.score) /
+                                  (rule.prior.weight + of.weight),
+                        .evidence_count = of.count};
+  }
+  return ratings;
+}
+
+}  // namespace recount::app

@@ -1,0 +1,43 @@
+// recount-verify's own reading of a ledger's private half, and a naive recount of its ratings.
+//
+// Written from docs/formats/vault.md and DESIGN's definition of beta: frames are walked with plain
+// reads, each opening is held against its public commitment, and a rating is the weighted mean over
+// all evidence that counts, with the system's exp2. No state, no snapshot, no tables.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/recount_verify_log.h"
+#include "base/instant.h"
+#include "evidence/event.h"
+#include "policy/policy.h"
+
+namespace recount::app {
+
+/// Everything on record, taken apart.
+struct PrivateRecord {
+  std::optional<evidence::Genesis> genesis;
+  std::map<std::string, policy::Policy> policies;           // the last of each context
+  std::map<std::uint64_t, evidence::Evidence> evidence;      // by entry index
+  std::map<std::uint64_t, std::uint64_t> contests;           // contest entry → evidence entry
+  std::vector<std::uint64_t> ended;                          // evidence that counts no more
+  std::uint64_t openings = 0;
+};
+
+/// Control entries come from the public log; openings are read only when wanted.
+Result<PrivateRecord> read_record(const Path& directory, const PublicLog& log, bool with_openings,
+                                  std::vector<std::string>& faults);
+
+struct NaiveRating {
+  double rating = 0;
+  std::uint64_t evidence_count = 0;
+};
+
+/// Every subject of a context at the greatest observed_at of its evidence that counts.
+std::map<std::string, NaiveRating> recount_context(const PrivateRecord& record,
+                                                   const std::string& context);
+
+}  // namespace recount::app
