@@ -1,0 +1,1 @@
+"""What ./dev does, a file a verb."""

@@ -1,0 +1,88 @@
+"""./dev ci: everything a change must pass; --long adds what takes hours."""
+
+import datetime
+import json
+import tempfile
+
+from house import building, fuzzing, linting, testing
+from house.stage import ROOT, Failed, Timings, output, run, say
+
+PRESET = "ci"
+RECORD = ROOT / "docs" / "long-run.json"
+LONG_FUZZ_SECONDS = 600
+
+
+def must(status, what):
+    if status:
+        raise Failed(f"{what} failed")
+
+
+def tests(preset):
+    count = testing.run_tests(preset)
+    testing.print_count(count)
+    must(bool(count.failed) or not count.passed, "tests")
+    return count.line()
+
+
+def demo():
+    """The demo without a person at the keyboard, then an outsider's look at what it left."""
+    with tempfile.TemporaryDirectory() as scratch:
+        ledger = f"{scratch}/demo"
+        run(building.binary(PRESET), "demo", "--batch", "--dir", ledger, quiet=True)
+        run(building.binary(PRESET), "verify", ledger)
+
+
+def sanitized(preset):
+    building.build(preset, quiet=True)
+    return tests(preset)
+
+
+def plan(long):
+    """(name, step) in order; a step may return a line worth recording."""
+    steps = [
+        ("build, warnings are errors", lambda: building.build(PRESET, quiet=True)),
+        ("lint", lambda: must(linting.lint(everything=long, preset=PRESET), "lint")),
+        ("tests", lambda: tests(PRESET)),
+        ("fuzz smoke", lambda: must(fuzzing.fuzz(seconds=10), "fuzz")),
+        ("demo and verify", demo),
+    ]
+    if long:
+        steps += [
+            ("tests under address and undefined", lambda: sanitized("asan")),
+            ("tests under thread", lambda: sanitized("tsan")),
+            (f"fuzz, {LONG_FUZZ_SECONDS // 60} min a target",
+             lambda: must(fuzzing.fuzz(seconds=LONG_FUZZ_SECONDS), "fuzz")),
+        ]
+    return steps
+
+
+def record(rows, lines, commit, dirty):
+    """What ran last, on which commit, how it ended."""
+    stages = [{"stage": name, "seconds": round(seconds), "result": lines.get(name, outcome)
+               if outcome == "ok" else outcome} for name, seconds, outcome in rows]
+    text = {"date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
+            "commit": commit, "uncommitted_changes": dirty, "stages": stages}
+    RECORD.parent.mkdir(exist_ok=True)
+    RECORD.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
+    say(f"recorded in {RECORD.relative_to(ROOT)}")
+
+
+def ci(long=False):
+    """Every stage runs, also after one that failed, so that one run shows all faults."""
+    commit = output("git", "rev-parse", "HEAD").strip()
+    dirty = bool(output("git", "status", "--porcelain").strip())
+    timings, lines = Timings(), {}
+    for name, step in plan(long):
+        try:
+            with timings.stage(name):
+                lines[name] = step() or "ok"
+        except Failed as failure:
+            say(str(failure))
+            if not building.binary(PRESET).exists():
+                break  # nothing to test
+    say("\n" + timings.table())
+    if long:
+        record(timings.rows, lines, commit, dirty)
+    failed = [name for name, _, outcome in timings.rows if outcome != "ok"]
+    say(f"ci: {'failed: ' + ', '.join(failed) if failed else 'all passed'}")
+    return 1 if failed else 0

@@ -1,0 +1,103 @@
+"""Layers, style, layout, static analysis."""
+
+import json
+import re
+import shutil
+import sys
+
+from house import building
+from house.stage import JOBS, ROOT, Failed, Timings, output, run, say, tracked
+
+FORMAT = "clang-format-19"
+TIDY = "clang-tidy-19"
+TIDY_FOLDER = ROOT / "build" / "tidy"
+
+
+def cpp_files():
+    return tracked("*.cpp", "*.h")
+
+
+def changed_files():
+    """What differs from main: commits of this branch, the working tree, new files."""
+    base = output("git", "merge-base", "HEAD", "origin/main").strip()
+    base = base or output("git", "rev-parse", "--verify", "-q", "HEAD~1").strip() or "HEAD"
+    names = set(output("git", "diff", "--name-only", "-z", base).split("\0"))
+    names |= set(output("git", "ls-files", "-z", "--others", "--exclude-standard").split("\0"))
+    return sorted(name for name in names if name and (ROOT / name).is_file())
+
+
+def script(name, *arguments):
+    run(sys.executable, ROOT / "scripts" / name, *arguments)
+
+
+def check_format(files):
+    if files:
+        run(FORMAT, "--dry-run", "--Werror", *files, quiet=True)
+
+
+def reformat():
+    files = cpp_files()
+    if files:
+        run(FORMAT, "-i", *files)
+    say(f"{len(files)} files formatted")
+
+
+def compile_commands(preset):
+    """g++'s commands as clang understands them: what only g++ knows is left out."""
+    building.configure(preset)
+    commands = json.loads((building.folder(preset) / "compile_commands.json").read_text(encoding="utf-8"))
+    for entry in commands:
+        entry["command"] = re.sub(r"^\S*ccache\s+", "", entry["command"])
+        entry["command"] = re.sub(r" -(fuse-ld=\S+|Werror)(?= )", "", entry["command"])
+    TIDY_FOLDER.mkdir(parents=True, exist_ok=True)
+    (TIDY_FOLDER / "compile_commands.json").write_text(json.dumps(commands), encoding="utf-8")
+    return {entry["file"] for entry in commands}
+
+
+def to_analyse(known, everything):
+    """Compiled sources to analyse; a changed header stands for the sources that include it."""
+    sources = [name for name in cpp_files() if str(ROOT / name) in known]
+    if everything:
+        return sources
+    changed = changed_files()
+    headers = [name.removeprefix("src/") for name in changed if name.endswith(".h")]
+    chosen = {name for name in changed if name in sources}
+    for name in sources:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        if any(f'"{header}"' in text for header in headers):
+            chosen.add(name)
+    return sorted(chosen)
+
+
+def tidy(preset, everything):
+    files = to_analyse(compile_commands(preset), everything)
+    if not files:
+        say("no source to analyse")
+        return
+    runner = shutil.which("run-clang-tidy-19") or shutil.which("run-clang-tidy")
+    if runner is None:
+        raise Failed("run-clang-tidy-19 is not installed; ./dev doctor says what is missing")
+    patterns = [f"^{re.escape(str(ROOT / name))}$" for name in files]
+    run(runner, "-clang-tidy-binary", shutil.which(TIDY), "-p", TIDY_FOLDER, "-quiet", "-j", JOBS,
+        "-warnings-as-errors", "*", "-header-filter", f"^{re.escape(str(ROOT))}/(src|tests|bench)/",
+        *patterns, quiet=True)
+    say(f"{len(files)} sources analysed")
+
+
+def lint(everything=False, preset="release"):
+    """Every step runs, also after one that failed: all faults in one run."""
+    timings = Timings()
+    steps = [
+        ("layers", lambda: script("check_layers.py")),
+        ("style", lambda: script("check_style.py")),
+        ("layout", lambda: check_format(cpp_files())),
+        ("static analysis", lambda: tidy(preset, everything)),
+    ]
+    for name, step in steps:
+        try:
+            with timings.stage(name):
+                step()
+        except Failed as failure:
+            say(str(failure))
+    say(timings.table())
+    return 1 if any(outcome != "ok" for _, _, outcome in timings.rows) else 0

@@ -1,0 +1,106 @@
+"""The Debian packages of the project, and their installation.
+
+docs/dependencies.md says of each what it is for; scripts/tests holds the two lists equal.
+"""
+
+import os
+import pathlib
+import shutil
+
+from house.stage import Failed, output, run, say
+
+# package → (group, what it is for)
+PACKAGES = {
+    "build-essential": ("build", "compiler, linker, make"),
+    "g++": ("build", "the C++23 compiler, 12.2"),
+    "cmake": ("build", "the build description"),
+    "ninja-build": ("build", "the build runner"),
+    "ccache": ("build", "a second build takes seconds"),
+    "mold": ("build", "a quick linker"),
+    "pkg-config": ("build", "finds libraries without CMake files"),
+    "git": ("build", "history, and the list of tracked files"),
+    "python3": ("build", "./dev and the scripts"),
+    "libfmt-dev": ("build", "formatting text and JSON"),
+    "libsimdjson-dev": ("build", "reading JSON"),
+    "libtomlplusplus-dev": ("build", "reading policies"),
+    "libcli11-dev": ("build", "the command line"),
+    "libarchive-dev": ("build", "reading archived feeds"),
+    "libssl-dev": ("build", "SHA-256, Ed25519, randomness"),
+    "libxxhash-dev": ("build", "a fast unkeyed hash"),
+    "libboost1.81-dev": ("build", "special functions of the models"),
+    "libgtest-dev": ("test", "unit tests"),
+    "librapidcheck-dev": ("test", "property tests"),
+    "nlohmann-json3-dev": ("test", "JSON in tests, off the hot path"),
+    "libbenchmark-dev": ("test", "micro-benchmarks"),
+    "xz-utils": ("test", "unpacking recorded feeds"),
+    "clang-format-19": ("lint", "the layout of the sources"),
+    "clang-tidy-19": ("lint", "static analysis"),
+    "clang-19": ("fuzz", "libFuzzer's compiler"),
+    "libclang-rt-19-dev": ("fuzz", "libFuzzer and sanitizer runtime of clang"),
+    "postgresql-15": ("bench", "a peer that benches measure beside us"),
+    "libpq-dev": ("bench", "talks to that peer"),
+    "python3-venv": ("bench", "an environment for the peers that come from the Python registry"),
+}
+
+# What each verb needs beyond the build; demo and build need nothing more.
+GROUPS = {
+    "build": ("build", "test"),  # the tree is configured whole, tests included
+    "lint": ("build", "test", "lint"),
+    "fuzz": ("build", "test", "fuzz"),
+    "bench": ("build", "test", "bench"),
+    "ci": ("build", "test", "lint", "fuzz"),
+    "setup": ("build", "test", "lint", "fuzz"),
+    "all": ("build", "test", "lint", "fuzz", "bench"),
+}
+
+_DPKG = pathlib.Path("/var/lib/dpkg/status")
+
+
+def installed():
+    """package → version of what dpkg has installed."""
+    listed = output("dpkg-query", "-W", "-f", "${Package}\t${Version}\t${db:Status-Abbrev}\n", *PACKAGES)
+    if not listed:  # dpkg-query fails when a name is unknown to it: ask for all
+        listed = output("dpkg-query", "-W", "-f", "${Package}\t${Version}\t${db:Status-Abbrev}\n")
+    rows = (line.split("\t") for line in listed.splitlines())
+    return {row[0]: row[1] for row in rows if len(row) == 3 and row[2].startswith("ii")}
+
+
+def missing(groups):
+    have = installed()
+    return [name for name, (group, _) in PACKAGES.items() if group in groups and name not in have]
+
+
+def apt_command():
+    if os.geteuid() == 0:
+        return ["apt-get"]
+    if shutil.which("sudo"):
+        return ["sudo", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    return None
+
+
+def install(names):
+    """Installs packages with apt-get, saying which and why."""
+    if shutil.which("apt-get") is None:
+        raise Failed("missing: " + " ".join(names) + "\nthis is no Debian; install their counterparts by hand")
+    apt = apt_command()
+    if apt is None:
+        raise Failed("missing packages, and no right to install them; as root:\n"
+                     f"  apt-get install -y {' '.join(names)}")
+    say("Installing what is missing:")
+    for name in names:
+        say(f"  {name:<22} {PACKAGES[name][1]}")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    options = ["install", "-y", "-qq", "--no-install-recommends", *names]
+    if run(*apt, *options, env=quiet, quiet=True, check=False):
+        say("The list of packages may be old or absent: updating it once.")
+        run(*apt, "update", "-qq", env=quiet, quiet=True)
+        run(*apt, *options, env=quiet, quiet=True)
+
+
+def ensure(groups):
+    """Installs what the groups lack; does nothing, quickly, when all is present."""
+    if not _DPKG.exists() and shutil.which("cmake"):
+        return  # another system, with its own packages
+    names = missing(groups)
+    if names:
+        install(names)
