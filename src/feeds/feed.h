@@ -42,6 +42,9 @@ class Sink {
   /// The map leaves the line out.
   virtual void leave_out(const Line& line) = 0;
 
+  /// Something about the whole input that its reader should know.
+  virtual void note(std::string /*text*/) {}
+
   /// Bytes of the input read so far, of those that `input_bytes` told.
   virtual void advance(std::uint64_t bytes_read) = 0;
 };
