@@ -1,0 +1,41 @@
+// Random records for properties: a ledger's events in order, over two contexts, with retractions,
+// contests and rulings that speak of evidence already there.
+#pragma once
+
+#include <rapidcheck.h>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/engine.h"
+#include "evidence/event.h"
+
+namespace recount {
+
+/// A policy text for a context rated 1..5 by beta; `half_life` such as "30d", or empty for none.
+std::string policy_text(const std::string& context, const std::string& half_life,
+                        const std::string& prior_mean = "3.5");
+
+struct RecordedEvent {
+  std::variant<evidence::ControlEvent, evidence::Event> event;
+};
+
+/// Genesis, two policies ("left", "right"), then `events_max` events at most.
+std::vector<RecordedEvent> any_record(int events_max);
+
+/// Folds one event as the entry `engine.size()`; RC_FAIL when it contradicts the record.
+void fold_one(engine::Engine& engine, const RecordedEvent& one);
+
+engine::Engine fold_all(const std::vector<RecordedEvent>& record);
+
+/// What a policy, a size and a time make of the record, straight from its definition: sort nothing,
+/// keep no state, long double sums.
+struct NaiveStanding {
+  long double rating = 0;
+  std::uint64_t evidence_count = 0;
+};
+NaiveStanding naive_standing(const std::vector<RecordedEvent>& record, const std::string& context,
+                             const std::string& subject, std::uint64_t size, Instant at);
+
+}  // namespace recount
