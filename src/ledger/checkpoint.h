@@ -47,4 +47,7 @@ std::string sign_checkpoint(const Checkpoint& checkpoint, const Ed25519Seed& see
 /// have written, but for further signature lines, which are ignored. Damaged otherwise.
 Result<Checkpoint> open_checkpoint(std::string_view note, const VerifierKey& key);
 
+/// What the text says, whoever signed it: only to tell more about a checkpoint that was refused.
+Result<Checkpoint> read_checkpoint_unverified(std::string_view note);
+
 }  // namespace recount::ledger

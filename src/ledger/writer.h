@@ -29,6 +29,18 @@ struct CreateOptions {
   Ed25519Seed signing_seed{};
 };
 
+/// Sizes at which the vault begins something new. Any reader reads any sizes.
+struct WriterLimits {
+  std::uint64_t segment_bytes = 256U << 20U;
+  std::uint32_t frame_payload_bytes = 64U << 20U;  // also the format's own limit
+};
+
+/// What opening a ledger found behind its checkpoint.
+struct Recovery {
+  std::uint64_t entries_published = 0;  // committed before, covered by a checkpoint since
+  std::uint64_t bytes_cut = 0;          // of a torn tail: never acknowledged
+};
+
 /// What a commit promises of the entries [first, first + count).
 struct Commit {
   EntryIndex first = 0;
@@ -41,9 +53,10 @@ class Writer {
   /// Makes the directory (which must be absent or empty); the tree is empty and has no checkpoint
   /// until the first `publish`.
   static Result<Writer> create(const Path& directory, const CreateOptions& options, Clock& clock,
-                               Entropy& entropy);
+                               Entropy& entropy, const WriterLimits& limits = {});
   /// Busy when another process writes; Damaged when what a checkpoint covers is not all there.
-  static Result<Writer> open(const Path& directory, Clock& clock, Entropy& entropy);
+  static Result<Writer> open(const Path& directory, Clock& clock, Entropy& entropy,
+                             const WriterLimits& limits = {});
 
   Writer(Writer&&) noexcept;
   Writer& operator=(Writer&&) noexcept;
@@ -64,6 +77,7 @@ class Writer {
 
   TreeSize committed_size() const;
   TreeSize published_size() const;
+  const Recovery& recovery() const;
 
  private:
   struct State;

@@ -1,0 +1,42 @@
+// Where things lie in a ledger directory.
+//
+//   LEDGER/
+//     checkpoint                  the newest signed tree head; replaced atomically
+//     vkey                        the ledger's public key, one line, signed-note form
+//     tile/<L>/<N>[.p/<W>]        hash tiles (tile.h)
+//     tile/entries/<N>[.p/<W>]    entry bundles (bundle.h)
+//     vault/000000.seg ...        openings, in frames (vault_frame.h); not public
+//     secret/signing.seed         32 bytes, owner only; not public
+//     lock                        held by the one writer; its process id as text
+//
+// All but vault/, secret/ and lock may be served to anyone as it is.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/files.h"
+
+namespace recount::ledger {
+
+inline constexpr std::string_view kCheckpointName = "checkpoint";
+inline constexpr std::string_view kVkeyName = "vkey";
+inline constexpr std::string_view kTileName = "tile";
+inline constexpr std::string_view kVaultName = "vault";
+inline constexpr std::string_view kSecretName = "secret";
+inline constexpr std::string_view kSeedName = "signing.seed";
+inline constexpr std::string_view kLockName = "lock";
+
+inline Path checkpoint_path(const Path& ledger) { return ledger / kCheckpointName; }
+inline Path vkey_path(const Path& ledger) { return ledger / kVkeyName; }
+inline Path vault_path(const Path& ledger) { return ledger / kVaultName; }
+inline Path seed_path(const Path& ledger) { return ledger / kSecretName / kSeedName; }
+inline Path lock_path(const Path& ledger) { return ledger / kLockName; }
+
+/// "000017.seg". Six digits at least.
+std::string segment_name(std::uint32_t segment);
+std::optional<std::uint32_t> parse_segment_name(std::string_view name);
+
+}  // namespace recount::ledger

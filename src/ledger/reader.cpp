@@ -1,0 +1,214 @@
+#include "ledger/reader.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "base/ensure.h"
+#include "ledger/bundle.h"
+#include "ledger/keys.h"
+#include "ledger/layout.h"
+#include "ledger/merkle.h"
+#include "ledger/recovery.h"
+#include "ledger/tile_files.h"
+#include "ledger/tlog_proof.h"
+#include "ledger/vault.h"
+
+namespace recount::ledger {
+namespace {
+
+/// A frame with its records found, kept since neighbours are often asked for next.
+struct OpenedFrame {
+  EntryIndex first_index = 0;
+  Instant recorded_at;
+  Bytes payload;
+  std::vector<std::size_t> offsets;  // of the records in the payload
+};
+
+Error not_an_index(EntryIndex index, TreeSize size) {
+  return make_error(ErrorCode::NotFound,
+                    "no entry " + std::to_string(index) + ": the ledger has " +
+                        std::to_string(size),
+                    "entries count from 0");
+}
+
+Result<OpenedFrame> open_frame(const Vault& vault, const PlacedFrame& frame) {
+  OpenedFrame opened;
+  opened.first_index = frame.header.first_index;
+  opened.recorded_at = frame.header.recorded_at;
+  opened.payload = RECOUNT_TRY(read_payload(vault, frame));
+  RecordWalk records(opened.payload);
+  for (std::size_t at = 0;; at = records.position()) {
+    const Result<std::optional<VaultRecord>> record = records.next();
+    if (!record) {
+      return Error(record.error()).with_where(describe(frame.place));
+    }
+    if (!*record) {
+      break;
+    }
+    opened.offsets.push_back(at);
+  }
+  if (opened.offsets.size() != frame.header.entry_count) {
+    return make_error(ErrorCode::Damaged,
+                      "the frame has " + std::to_string(opened.offsets.size()) +
+                          " records, its header says " + std::to_string(frame.header.entry_count))
+        .with_where(describe(frame.place));
+  }
+  return opened;
+}
+
+/// The record at a position of an opened frame.
+VaultRecord record_of(const OpenedFrame& frame, std::size_t position) {
+  ensure(position < frame.offsets.size(), "an entry lies in its frame");
+  RecordWalk records(ByteView(frame.payload).subspan(frame.offsets[position]));
+  Result<std::optional<VaultRecord>> record = records.next();
+  ensure(record && *record, "a record that was read once is read again");
+  return **record;
+}
+
+}  // namespace
+
+struct Reader::State {
+  Path directory;
+  VerifierKey key;
+  std::string vkey;
+  std::string checkpoint_text;
+  Checkpoint checkpoint;
+  TileReader tiles;
+  Vault vault;
+  std::vector<PlacedFrame> frames;
+  std::mutex mutex;
+  std::optional<OpenedFrame> last_opened;
+
+  State(const Path& ledger, VerifierKey verifier, std::string note, Checkpoint opened, Vault files)
+      : directory(ledger),
+        key(std::move(verifier)),
+        vkey(vkey_of(key.name, key.key)),
+        checkpoint_text(std::move(note)),
+        checkpoint(std::move(opened)),
+        tiles(ledger, checkpoint.size),
+        vault(std::move(files)) {}
+
+  /// The frame that holds an entry.
+  const PlacedFrame& frame_of(EntryIndex index) const {
+    const auto behind = std::ranges::upper_bound(
+        frames, index, {}, [](const PlacedFrame& frame) { return frame.header.first_index; });
+    ensure(behind != frames.begin(), "the frames begin with entry 0");
+    return *std::prev(behind);
+  }
+};
+
+Reader::Reader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+Reader::~Reader() = default;
+
+Result<Reader> Reader::open(const Path& directory) {
+  VerifierKey key = RECOUNT_TRY(read_vkey_file(directory));
+  Result<std::string> note = read_text(checkpoint_path(directory));
+  if (!note && note.error().code == ErrorCode::NotFound) {
+    return make_error(ErrorCode::NotFound, directory.string() + " has no checkpoint yet",
+                      "open it for writing once: that publishes what was committed");
+  }
+  std::string text = RECOUNT_TRY(std::move(note));
+  Result<Checkpoint> checkpoint = open_checkpoint(text, key);
+  if (!checkpoint) {
+    return std::move(checkpoint).error().with_where(std::string(kCheckpointName));
+  }
+  Vault vault = RECOUNT_TRY(Vault::open(vault_path(directory), File::Mode::Read));
+  auto state = std::make_unique<State>(directory, std::move(key), std::move(text),
+                                       std::move(*checkpoint), std::move(vault));
+  FrameWalk walk(state->vault);
+  RECOUNT_TRY(walk_covered(state->vault, walk, state->checkpoint.size,
+                           [&](const PlacedFrame& frame) { state->frames.push_back(frame); }));
+  return Reader(std::move(state));
+}
+
+const Checkpoint& Reader::checkpoint() const { return state_->checkpoint; }
+
+const std::string& Reader::checkpoint_text() const { return state_->checkpoint_text; }
+
+const std::string& Reader::vkey() const { return state_->vkey; }
+
+Result<Bytes> Reader::entry(EntryIndex index) const {
+  if (index >= size()) {
+    return not_an_index(index, size());
+  }
+  const TileId tile = *tile_at(kEntriesLevel, index / kTileWidth, size());
+  const Bytes bundle = RECOUNT_TRY(state_->tiles.bytes(kEntriesLevel, tile.index));
+  const auto entries = split_bundle(bundle, tile.width);
+  if (!entries) {
+    return Error(entries.error()).with_where(tile_path(tile));
+  }
+  const ByteView entry = (*entries)[index % kTileWidth];
+  return Bytes(entry.begin(), entry.end());
+}
+
+Result<Bytes> Reader::opening(EntryIndex index) const {
+  if (index >= size()) {
+    return not_an_index(index, size());
+  }
+  const PlacedFrame& frame = state_->frame_of(index);
+  const std::lock_guard lock(state_->mutex);
+  std::optional<OpenedFrame>& kept = state_->last_opened;
+  if (!kept || kept->first_index != frame.header.first_index) {
+    kept.reset();
+    kept = RECOUNT_TRY(open_frame(state_->vault, frame));
+  }
+  const VaultRecord record = record_of(*kept, index - kept->first_index);
+  return Bytes(record.bytes.begin(), record.bytes.end());
+}
+
+Status Reader::visit(EntryIndex from, TreeSize to,
+                     const std::function<Status(const OpenedEntry&)>& visit) const {
+  if (to > size()) {
+    return not_an_index(to - 1, size());
+  }
+  for (EntryIndex index = from; index < to;) {
+    const OpenedFrame frame =
+        RECOUNT_TRY(open_frame(state_->vault, state_->frame_of(index)));
+    const EntryIndex end = std::min<EntryIndex>(to, frame.first_index + frame.offsets.size());
+    for (; index < end; ++index) {
+      const VaultRecord record = record_of(frame, index - frame.first_index);
+      RECOUNT_TRY(visit({.index = index,
+                         .type = record.type,
+                         .recorded_at = frame.recorded_at,
+                         .bytes = record.bytes}));
+    }
+  }
+  return {};
+}
+
+Result<Hash> Reader::root_at(TreeSize wanted) const {
+  if (wanted > size()) {
+    return not_an_index(wanted - 1, size());
+  }
+  return root_of(wanted, state_->tiles.source());
+}
+
+Result<std::vector<Hash>> Reader::inclusion_proof(EntryIndex index, TreeSize wanted) const {
+  if (wanted > size() || index >= wanted) {
+    return not_an_index(index, std::min(wanted, size()));
+  }
+  return prove_inclusion(index, wanted, state_->tiles.source());
+}
+
+Result<std::vector<Hash>> Reader::consistency_proof(TreeSize older, TreeSize newer) const {
+  if (newer > size() || older > newer) {
+    return make_error(ErrorCode::NotFound,
+                      "no consistency from size " + std::to_string(older) + " to " +
+                          std::to_string(newer) + ": the ledger has " + std::to_string(size()),
+                      "give an older and a newer size, neither above the ledger's");
+  }
+  return prove_consistency(older, newer, state_->tiles.source());
+}
+
+Result<std::string> Reader::receipt(EntryIndex index) const {
+  std::vector<Hash> proof = RECOUNT_TRY(inclusion_proof(index, size()));
+  return write_tlog_proof({.extra = {},
+                           .index = index,
+                           .proof = std::move(proof),
+                           .checkpoint = state_->checkpoint_text});
+}
+
+}  // namespace recount::ledger

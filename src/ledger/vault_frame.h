@@ -1,0 +1,93 @@
+// Frames: what one commit appends to the vault. Little-endian.
+//
+//   offset  bytes
+//        ┌──────────────────────────────────────────────────────────────────────────────┐
+//    0   │ magic "RCF1"              4                                                  │
+//    4   │ header_checksum           4   low 32 bits of XXH3 over bytes 8..63           │
+//    8   │ first_index               8   of the first entry                             │
+//   16   │ recorded_at               8   i64 µs since 1970, of every entry              │
+//   24   │ entry_count               4   1 or more                                      │
+//   28   │ payload_bytes             4   at most 64 MiB                                 │
+//   32   │ payload_xxh3              8                                                  │
+//   40   │ previous_header_xxh3      8   of the whole 64 bytes; 0 for the first frame   │
+//   48   │ reserved                 16   zero                                           │
+//        ├──────────────────────────────────────────────────────────────────────────────┤
+//   64   │ payload: entry_count records, one behind the other                           │
+//        └──────────────────────────────────────────────────────────────────────────────┘
+//
+//   private record                                     control record
+//   ┌──────┬────────┬──────┬───────────────┐           ┌──────┬────────┬───────────────┐
+//   │ 0x01 │ length │ salt │ event         │           │ 0x02 │ length │ body          │
+//   │ 1    │ 4      │ 16   │ length        │           │ 1    │ 4      │ length        │
+//   └──────┴────────┴──────┴───────────────┘           └──────┴────────┴───────────────┘
+//
+// The checksums tell accidents; what tells an adversary is the tree (commitments and leaf hashes).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/instant.h"
+#include "base/result.h"
+#include "ledger/entry.h"
+
+namespace recount::ledger {
+
+inline constexpr std::size_t kFrameHeaderBytes = 64;
+inline constexpr std::uint32_t kFramePayloadBytesMax = 64U << 20U;
+inline constexpr std::size_t kRecordHeadBytes = 1 + 4;
+
+static_assert(4 + 4 + 8 + 8 + 4 + 4 + 8 + 8 + 16 == kFrameHeaderBytes);
+static_assert(kRecordHeadBytes + std::tuple_size_v<Salt> + kEventBytesMax < kFramePayloadBytesMax);
+
+struct FrameHeader {
+  EntryIndex first_index = 0;
+  Instant recorded_at;
+  std::uint32_t entry_count = 0;
+  std::uint32_t payload_bytes = 0;
+  std::uint64_t payload_xxh3 = 0;
+  std::uint64_t previous_header_xxh3 = 0;
+
+  EntryIndex end_index() const { return first_index + entry_count; }
+
+  friend bool operator==(const FrameHeader&, const FrameHeader&) = default;
+};
+
+using FrameHeaderBytes = std::array<std::uint8_t, kFrameHeaderBytes>;
+
+FrameHeaderBytes encode_frame_header(const FrameHeader& header);
+
+/// Damaged, with the reason, when these are not the bytes of a header: magic, checksum, zeros,
+/// counts. Whether the header follows another is for the walk to say (vault.h).
+Result<FrameHeader> decode_frame_header(ByteView bytes);
+
+/// One record, borrowed from the payload: `bytes` is the event or the control body.
+struct VaultRecord {
+  std::uint8_t type = kPrivateEntry;
+  Salt salt{};
+  ByteView bytes;
+};
+
+void append_private_record(const Salt& salt, ByteView event, Bytes& payload);
+void append_control_record(ByteView body, Bytes& payload);
+
+/// Walks the records of a payload.
+class RecordWalk {
+ public:
+  explicit RecordWalk(ByteView payload) : reader_(payload) {}
+
+  /// The next record; nothing at the exact end; Damaged when the bytes are no record.
+  Result<std::optional<VaultRecord>> next();
+  /// Where the next record begins.
+  std::size_t position() const { return reader_.position(); }
+
+ private:
+  ByteReader reader_;
+};
+
+/// The whole public entry that a record stands for.
+void append_entry_of(const VaultRecord& record, Instant recorded_at, Bytes& out);
+
+}  // namespace recount::ledger
