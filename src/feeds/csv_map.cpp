@@ -1,6 +1,8 @@
 #include "feeds/csv_map.h"
 
+// The packaged library is built with exceptions; the header alone is not.
 #define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
