@@ -7,6 +7,9 @@ find_package(fmt 9 REQUIRED)
 find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 find_package(simdjson 3 REQUIRED)
 find_package(tomlplusplus 3 REQUIRED)
+# The packaged library is built with exceptions; its header alone is not.
+set_property(TARGET tomlplusplus::tomlplusplus
+  PROPERTY INTERFACE_COMPILE_DEFINITIONS TOML_HEADER_ONLY=1 TOML_EXCEPTIONS=0)
 find_package(CLI11 2 REQUIRED)
 find_package(nlohmann_json 3 REQUIRED)
 find_package(LibArchive REQUIRED)

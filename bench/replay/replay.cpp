@@ -2,12 +2,12 @@
 // prints how fast; with --ratings the answers, for the peer to be compared with.
 //
 //   replay LEDGER HALF_LIFE_DAYS PRIOR_MEAN PRIOR_WEIGHT RUNS [--ratings]
-#include <fmt/format.h>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
 #include <time.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
+#include <fmt/format.h>
 
 #include "engine/snapshot.h"
 
@@ -21,13 +21,18 @@ double cpu_seconds() {
 
 using States = std::map<std::string, std::vector<recount::models::BetaState>>;
 
+double number(std::string_view text) {
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 recount::models::Beta model_from(char** argv) {
   return {.min = 1,
           .max = 5,
-          .prior_mean = std::strtod(argv[3], nullptr),
-          .prior_weight = std::strtod(argv[4], nullptr),
-          .half_life =
-              recount::Duration{std::atoll(argv[2]) * recount::kDay.microseconds}};
+          .prior_mean = number(argv[3]),
+          .prior_weight = number(argv[4]),
+          .half_life = recount::Duration{static_cast<std::int64_t>(number(argv[2])) * recount::kDay.microseconds}};
 }
 
 void print_ratings(const recount::engine::Engine& engine, const States& states,
@@ -39,8 +44,8 @@ void print_ratings(const recount::engine::Engine& engine, const States& states,
       const auto sums = recount::models::sums_at(model, of[i], at);
       const double rating = (model.prior_weight * model.prior_mean + sums.weighted_score) /
                             (model.prior_weight + sums.weight);
-      fmt::print("{},{},{:.17g},{}\n", name,
-                 context.parties().name_of(context.subjects()[i].party), rating, of[i].count);
+      fmt::print("{},{},{:.17g},{}\n", name, context.parties().name_of(context.subjects()[i].party),
+                 rating, of[i].count);
     }
   }
 }
@@ -68,12 +73,12 @@ int main(int argc, char** argv) {
   fmt::print(stderr, "loaded {} entries in {:.3f} CPU seconds\n", engine->size(),
              cpu_seconds() - begin);
   States states;
-  for (int run = 0; run < std::atoi(argv[5]); ++run) {
+  const auto runs = static_cast<int>(number(argv[5]));
+  for (int run = 0; run < runs; ++run) {
     const double before = cpu_seconds();
     std::uint64_t rows = 0;
     for (const auto& [name, context] : engine->contexts()) {
-      states[name] =
-          recount::engine::fold_rows(context.record(), context.subjects().size(), model);
+      states[name] = recount::engine::fold_rows(context.record(), context.subjects().size(), model);
       rows += context.record().count();
     }
     fmt::print(stderr, "replayed {} {:.6f}\n", rows, cpu_seconds() - before);

@@ -1,17 +1,18 @@
-// The benches' workload, in the contract's own NDJSON: events over a year in time order, subjects by
-// Zipf's law (exponent 1) over a million names, 200,000 raters, 20 contexts, scores 1 to 5. The same
-// count gives the same bytes on every machine.
+// The benches' workload, in the contract's own NDJSON: events over a year in time order, subjects
+// by Zipf's law (exponent 1) over a million names, 200,000 raters, 20 contexts, scores 1 to 5. The
+// same count gives the same bytes on every machine.
 //
-//   workload EVENTS DIRECTORY     writes DIRECTORY/events.ndjson, events.csv (context, subject, rater,
+//   workload EVENTS DIRECTORY     writes DIRECTORY/events.ndjson, events.csv (context, subject,
+//   rater,
 //                                 score, microseconds) and one policy a context
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
-#include <cstdlib>
 #include <numeric>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/entropy.h"
 #include "base/files.h"
@@ -97,7 +98,9 @@ int main(int argc, char** argv) {
     std::fputs("usage: workload EVENTS DIRECTORY\n", stderr);
     return 2;
   }
-  const std::uint64_t events = std::strtoull(argv[1], nullptr, 10);
+  const std::string_view count = argv[1];
+  std::uint64_t events = 0;
+  std::from_chars(count.data(), count.data() + count.size(), events);
   const recount::Path directory = argv[2];
   recount::SeededEntropy entropy(0x5eed);
   const Zipf zipf(entropy);

@@ -104,15 +104,13 @@ void write_contribution(JsonWriter& json, const Contribution& part) {
 }  // namespace
 
 Result<Explanation> explain(const engine::Engine& engine, const ledger::Reader& reader,
-                            std::string_view context, std::string_view subject,
-                            const AsOf& as_of) {
+                            std::string_view context, std::string_view subject, const AsOf& as_of) {
   Explanation explanation;
   explanation.standing = RECOUNT_TRY(standing_of(engine, context, subject, as_of));
   const Asked asked = RECOUNT_TRY(ask(engine, context, as_of));
   const engine::SubjectIndex index = RECOUNT_TRY(find_subject(asked, subject));
   const policy::Prior& prior = asked.policy->rating.prior;
-  const double all_weight =
-      prior.weight + asked.context->read(index, asked.moment).sums.weight;
+  const double all_weight = prior.weight + asked.context->read(index, asked.moment).sums.weight;
   explanation.model = asked.policy->rating.model;
   explanation.prior = {.mean = prior.mean,
                        .weight = prior.weight,

@@ -53,8 +53,7 @@ struct Explanation {
 };
 
 Result<Explanation> explain(const engine::Engine& engine, const ledger::Reader& reader,
-                            std::string_view context, std::string_view subject,
-                            const AsOf& as_of);
+                            std::string_view context, std::string_view subject, const AsOf& as_of);
 
 void write_fields(JsonWriter& json, const Explanation& explanation);
 

@@ -1,11 +1,12 @@
 #include "answers/standing.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/ensure.h"
 #include "base/nearest_name.h"
+#include "policy/policy.h"
 
 namespace recount::answers {
 namespace {
@@ -55,16 +56,16 @@ Result<Asked> ask(const engine::Engine& engine, std::string_view context, const 
   }
   asked.moment.size = as_of.size.value_or(engine.size());
   if (asked.moment.size > engine.size()) {
-    return make_error(ErrorCode::InvalidInput,
-                      fmt::format("the ledger has {} entries, not {}", engine.size(),
-                                  asked.moment.size),
-                      "ask for a size that it has reached");
+    return make_error(
+        ErrorCode::InvalidInput,
+        fmt::format("the ledger has {} entries, not {}", engine.size(), asked.moment.size),
+        "ask for a size that it has reached");
   }
   asked.policy = asked.context->policy_at(asked.moment.size);
   if (asked.policy == nullptr) {
-    return not_found(fmt::format("\"{}\" had no policy in a ledger of {} entries", context,
-                                 asked.moment.size),
-                     "ask for a later size");
+    return not_found(
+        fmt::format("\"{}\" had no policy in a ledger of {} entries", context, asked.moment.size),
+        "ask for a later size");
   }
   const std::optional<Instant> latest = asked.context->latest_at(asked.moment.size);
   asked.moment.at = as_of.at.value_or(latest.value_or(Instant{}));
@@ -84,8 +85,7 @@ Result<engine::SubjectIndex> find_subject(const Asked& asked, std::string_view s
     names.push_back(asked.context->parties().name_of(state.party));
   }
   const auto meant = nearest_name(subject, names);
-  return not_found(fmt::format("nobody has rated \"{}\" in \"{}\"", subject,
-                               asked.context->name()),
+  return not_found(fmt::format("nobody has rated \"{}\" in \"{}\"", subject, asked.context->name()),
                    meant ? fmt::format("did you mean \"{}\"?", *meant)
                          : "`recount top` lists who is rated there");
 }
@@ -115,8 +115,7 @@ Result<Standing> standing_of(const engine::Engine& engine, std::string_view cont
   Standing standing = standing_at(engine, asked, index);
   if (standing.evidence_count == 0) {
     return not_found(fmt::format("\"{}\" has no evidence that counts in \"{}\" at size {} and {}",
-                                 subject, context, asked.moment.size,
-                                 to_rfc3339(asked.moment.at)),
+                                 subject, context, asked.moment.size, to_rfc3339(asked.moment.at)),
                      "ask without --as-of and --at, or for a later size and time");
   }
   return standing;

@@ -64,6 +64,7 @@ struct Asked {
   const policy::Policy* policy = nullptr;
   engine::Moment moment;
 };
+
 Result<Asked> ask(const engine::Engine& engine, std::string_view context, const AsOf& as_of);
 
 /// The subject's place in the context; NotFound, with the nearest names, otherwise.

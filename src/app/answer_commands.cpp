@@ -1,8 +1,8 @@
 // recount show, recount top, recount explain
-#include <fmt/format.h>
+#include <charconv>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
+#include <fmt/format.h>
 
 #include "answers/explanation.h"
 #include "app/command.h"
@@ -59,13 +59,13 @@ std::string kind_mark(const answers::Standing& standing) {
 
 std::string standing_text(const answers::Standing& standing) {
   std::string text = fmt::format(
-      "{} in {}{}\n  rating    {:.4f}, 95 % between {:.4f} and {:.4f}\n  evidence  {} pieces{}\n",
+      "{} in {}{}\n  rating    {:.4f}, 95 % between {:.4f} and {:.4f}\n  evidence  {}{}\n",
       standing.subject, standing.context, kind_mark(standing), standing.rating,
       standing.interval.low, standing.interval.high, grouped(standing.evidence_count),
       standing.contested_count > 0 ? fmt::format(", {} contested", standing.contested_count) : "");
-  text += fmt::format("  at        {}, ledger of {} entries\n  policy    {}\n",
-                      to_rfc3339(standing.at), grouped(standing.tree_size),
-                      policy::hash_text(standing.policy));
+  text +=
+      fmt::format("  at        {}, ledger of {} entries\n  policy    {}\n", to_rfc3339(standing.at),
+                  grouped(standing.tree_size), policy::hash_text(standing.policy));
   return text;
 }
 
@@ -145,8 +145,8 @@ Status top(const AnswerOptions& options) {
 Status explain(const AnswerOptions& options) {
   const answers::AsOf as_of = RECOUNT_TRY(as_of_from(options));
   const OpenedLedger opened = RECOUNT_TRY(open_ledger(options.ledger));
-  const answers::Explanation why = RECOUNT_TRY(answers::explain(
-      opened.engine, opened.reader, options.context, options.subject, as_of));
+  const answers::Explanation why = RECOUNT_TRY(
+      answers::explain(opened.engine, opened.reader, options.context, options.subject, as_of));
   JsonWriter json;
   json.begin_object();
   write_fields(json, why);
@@ -172,9 +172,8 @@ CLI::App* add_answer(CLI::App& app, int& exit_code, const char* name, const char
                       "at this time (2024-05-01T10:00:00Z or 2024-05-01); evidence observed later "
                       "does not count");
   command->add_flag("--json", options->json, "print JSON");
-  command->callback([options, answer, &exit_code] {
-    exit_code = finish(answer(*options), options->json);
-  });
+  command->callback(
+      [options, answer, &exit_code] { exit_code = finish(answer(*options), options->json); });
   return command;
 }
 
@@ -182,10 +181,11 @@ CLI::App* add_answer(CLI::App& app, int& exit_code, const char* name, const char
 
 void add_answer_commands(CLI::App& app, int& exit_code) {
   add_answer(app, exit_code, "show", "Show a standing", show, true)
-      ->footer("Examples:\n"
-               "  recount show city.ledger inspection \"Osteria del Ponte\"\n"
-               "  recount show city.ledger inspection \"Osteria del Ponte\" --as-of 1000\n"
-               "  recount show city.ledger inspection \"Osteria del Ponte\" --at 2025-03-01");
+      ->footer(
+          "Examples:\n"
+          "  recount show city.ledger inspection \"Osteria del Ponte\"\n"
+          "  recount show city.ledger inspection \"Osteria del Ponte\" --as-of 1000\n"
+          "  recount show city.ledger inspection \"Osteria del Ponte\" --at 2025-03-01");
   add_answer(app, exit_code, "top", "Show a context's leaderboard", top, false)
       ->footer("Example:\n  recount top city.ledger inspection --limit 20");
   add_answer(app, exit_code, "explain", "Show why a standing is what it is", explain, true)

@@ -20,11 +20,10 @@ int report(const Error& error, bool json);
 /// `report`s an error; 0 without one.
 int finish(const Status& done, bool json);
 
-/// A subcommand's options. Shared, because the command line library copies the callbacks that use
-/// them.
+/// A subcommand's options, which live as long as its callbacks.
 template <typename Options>
-std::shared_ptr<Options> make_options() {
-  return std::make_shared<Options>();
+std::shared_ptr<Options> make_options() {  // shared: the command line library copies callbacks
+  return std::make_shared<Options>();      // shared: as above
 }
 
 void add_ledger_commands(CLI::App& app, int& exit_code);   // init, key

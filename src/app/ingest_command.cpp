@@ -1,8 +1,8 @@
 // recount ingest
-#include <fmt/format.h>
+#include <csignal>
 
 #include <CLI/CLI.hpp>
-#include <csignal>
+#include <fmt/format.h>
 
 #include "app/command.h"
 #include "app/ingest_run.h"
@@ -43,7 +43,8 @@ Result<Format> chosen_format(const IngestOptions& options, const std::string& fi
   }
   const std::optional<Format> guessed = format_of(file);
   if (!guessed) {
-    return make_error(ErrorCode::Usage, fmt::format("cannot tell the format of {} by its name", file),
+    return make_error(ErrorCode::Usage,
+                      fmt::format("cannot tell the format of {} by its name", file),
                       "say --format ndjson, csv or gbfs");
   }
   return *guessed;
@@ -83,16 +84,17 @@ Result<IngestInput> input_for(const IngestOptions& options, const std::string& f
 
 std::string summary_text(const IngestOptions& options, const std::string& file,
                          const IngestSummary& summary, const Path& rejects) {
-  std::string text = fmt::format("{}: {} accepted, {} duplicates, {} rejected", file,
-                                 grouped(summary.accepted), grouped(summary.duplicate),
-                                 grouped(summary.rejected));
+  std::string text =
+      fmt::format("{}: {} accepted, {} duplicates, {} rejected", file, grouped(summary.accepted),
+                  grouped(summary.duplicate), grouped(summary.rejected));
   if (summary.left_out > 0) {
     text += fmt::format(", {} left out by the map", grouped(summary.left_out));
   }
   text += fmt::format(" in {:.1f} s\n", summary.seconds);
   if (summary.duplicate_differs > 0) {
-    text += fmt::format("  {} of the duplicates differ from what is on record; the first was kept\n",
-                        grouped(summary.duplicate_differs));
+    text +=
+        fmt::format("  {} of the duplicates differ from what is on record; the first was kept\n",
+                    grouped(summary.duplicate_differs));
   }
   for (const std::string& note : summary.notes) {
     text += "  " + note + "\n";
@@ -104,8 +106,10 @@ std::string summary_text(const IngestOptions& options, const std::string& file,
     text += "  nothing new: everything was on record already\n";
   }
   if (summary.interrupted) {
-    text += fmt::format("  interrupted: what was accepted is kept; run the same command again to "
-                        "go on\n  recount ingest {} {}\n", options.ledger, file);
+    text += fmt::format(
+        "  interrupted: what was accepted is kept; run the same command again to "
+        "go on\n  recount ingest {} {}\n",
+        options.ledger, file);
   }
   return text;
 }
@@ -174,7 +178,9 @@ Result<int> run_ingest(const IngestOptions& options) {
   return summary.rejected > 0 ? kSomeRejectedExit : 0;
 }
 
-extern "C" void interrupt_ingest(int /*signal*/) { ingest_interrupted.store(true); }
+extern "C" void interrupt_ingest(int /*signal*/) {
+  ingest_interrupted.store(true);
+}
 
 }  // namespace
 

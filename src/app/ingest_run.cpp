@@ -1,10 +1,10 @@
 #include "app/ingest_run.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+
+#include <fmt/format.h>
 
 #include "app/progress.h"
 #include "base/json_writer.h"
@@ -36,6 +36,7 @@ class ReceiptFile {
   }
 
   bool wanted() const { return wanted_; }
+
   void expect(const std::string& id, evidence::EntryIndex entry) {
     waiting_.push_back({id, entry});
   }
@@ -65,6 +66,7 @@ class ReceiptFile {
     std::string id;
     evidence::EntryIndex entry;
   };
+
   std::ofstream out_;
   std::vector<Waiting> waiting_;
   bool wanted_ = false;
@@ -84,8 +86,7 @@ class IntakeSink final : public feeds::Sink {
   Status take(const evidence::Evidence& evidence, const feeds::Line& line) override {
     const Result<intake::Submitted> done = intake_.submit(evidence);
     if (!done) {
-      return done.error().code == ErrorCode::Io ? Status(done.error())
-                                                : reject(done.error(), line);
+      return done.error().code == ErrorCode::Io ? Status(done.error()) : reject(done.error(), line);
     }
     if (done->verdict == intake::Verdict::IdConflict && !keeps_first()) {
       return reject(conflict_error(evidence.id, done->entry), line);
@@ -140,9 +141,7 @@ class IntakeSink final : public feeds::Sink {
   bool interrupted() const { return interrupted_; }
 
  private:
-  bool keeps_first() const {
-    return input_.map && input_.map->repeat == feeds::Repeat::KeepFirst;
-  }
+  bool keeps_first() const { return input_.map && input_.map->repeat == feeds::Repeat::KeepFirst; }
 
   static Error conflict_error(const std::string& id, evidence::EntryIndex entry) {
     return make_error(ErrorCode::IdConflict,
@@ -209,8 +208,7 @@ void IngestSummary::add(const IngestSummary& other) {
   notes.insert(notes.end(), other.notes.begin(), other.notes.end());
 }
 
-Result<IngestSummary> ingest(intake::Intake& intake, const Path& ledger,
-                             const IngestInput& input) {
+Result<IngestSummary> ingest(intake::Intake& intake, const Path& ledger, const IngestInput& input) {
   const auto begin = SteadyClock::now();
   IntakeSink sink(intake, ledger, input, RECOUNT_TRY(feeds::input_bytes(input.file)));
   const Status read = read_input(input, sink);
@@ -232,8 +230,8 @@ std::optional<Format> format_of(const Path& file) {
   if (name.ends_with(".csv")) {
     return Format::Csv;
   }
-  if (std::filesystem::is_directory(file) || name.ends_with(".tar") ||
-      name.ends_with(".tar.xz") || name.ends_with(".json")) {
+  if (std::filesystem::is_directory(file) || name.ends_with(".tar") || name.ends_with(".tar.xz") ||
+      name.ends_with(".json")) {
     return Format::Gbfs;
   }
   return std::nullopt;

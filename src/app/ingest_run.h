@@ -2,8 +2,8 @@
 //
 // Every line is accepted, known already (a duplicate), left out by its map, or rejected; rejected
 // lines go to the rejects file with place, reason and help, and the rest is kept. What is
-// acknowledged (counted as accepted in a summary, or written as a receipt) is durable and covered by
-// a checkpoint. Interrupted runs are repeated: ids see to it that nothing is doubled.
+// acknowledged (counted as accepted in a summary, or written as a receipt) is durable and covered
+// by a checkpoint. Interrupted runs are repeated: ids see to it that nothing is doubled.
 #pragma once
 
 #include <atomic>
@@ -23,10 +23,10 @@ enum class Format { Ndjson, Csv, Gbfs };
 struct IngestInput {
   Path file;
   Format format = Format::Ndjson;
-  std::string context;                // default for lines without one
-  std::optional<feeds::CsvMap> map;   // of a CSV
-  Path rejects;                       // made when a line is rejected
-  std::optional<Path> receipts;       // NDJSON, a line an accepted piece of evidence
+  std::string context;               // default for lines without one
+  std::optional<feeds::CsvMap> map;  // of a CSV
+  Path rejects;                      // made when a line is rejected
+  std::optional<Path> receipts;      // NDJSON, a line an accepted piece of evidence
   bool progress = false;
 };
 

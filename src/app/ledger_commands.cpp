@@ -1,7 +1,6 @@
 // recount init, recount key
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "app/command.h"
 #include "app/progress.h"
@@ -46,8 +45,8 @@ Status init(const InitOptions& options) {
                       fmt::format("there is no kind of ledger \"{}\"", options.kind),
                       "say --kind live, archive or synthetic");
   }
-  intake::NewLedger made{.kind = *kind, .controller = options.controller,
-                         .origin = options.origin, .policies = {}};
+  intake::NewLedger made{
+      .kind = *kind, .controller = options.controller, .origin = options.origin, .policies = {}};
   for (const std::string& file : options.policies) {
     made.policies.push_back(RECOUNT_TRY(load_policy(file, *kind)));
   }
@@ -108,9 +107,7 @@ void add_ledger_commands(CLI::App& app, int& exit_code) {
   init_command->add_option("--origin", made->origin,
                            "name of the log in its checkpoints, such as example.org/city");
   init_command->add_flag("--json", made->json, "print JSON");
-  init_command->callback([made, &exit_code] {
-    exit_code = finish(init(*made), made->json);
-  });
+  init_command->callback([made, &exit_code] { exit_code = finish(init(*made), made->json); });
 
   const auto options = make_options<KeyOptions>();
   CLI::App* key = app.add_subcommand("key", "Print the ledger's public key for outside verifiers");

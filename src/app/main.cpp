@@ -1,7 +1,8 @@
 // recount: the command line. Each subcommand lives in a file of its own (command.h).
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+
+#include <CLI/CLI.hpp>
 
 #include "app/command.h"
 #include "base/json_writer.h"
@@ -85,7 +86,9 @@ int report(const Error& error, bool json) {
   return traits_of(error.code).exit_code;
 }
 
-int finish(const Status& done, bool json) { return done ? 0 : report(done.error(), json); }
+int finish(const Status& done, bool json) {
+  return done ? 0 : report(done.error(), json);
+}
 
 }  // namespace recount::app
 

@@ -1,10 +1,10 @@
 #include "app/progress.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
+#include <unistd.h>
+
+#include <fmt/format.h>
 
 namespace recount::app {
 namespace {
@@ -44,13 +44,11 @@ void Progress::update(std::uint64_t done, std::uint64_t count) {
 
 void Progress::draw(double seconds) const {
   const double share =
-      all_ == 0 ? 0
-                : std::min(1.0, static_cast<double>(done_) / static_cast<double>(all_));
+      all_ == 0 ? 0 : std::min(1.0, static_cast<double>(done_) / static_cast<double>(all_));
   const auto filled = static_cast<std::size_t>(share * static_cast<double>(kBarCells));
   const std::string bar = std::string(filled, '#') + std::string(kBarCells - filled, '.');
   const double rate = static_cast<double>(count_) / std::max(seconds, 1e-3);
-  const std::string left =
-      share > 0 ? clock_text(seconds / share * (1 - share)) : std::string("?");
+  const std::string left = share > 0 ? clock_text(seconds / share * (1 - share)) : std::string("?");
   const std::string line =
       fmt::format("\r\x1b[K{} [{}] {:3.0f} %  {}  {}/s  {} left", title_, bar, share * 100,
                   grouped(count_), grouped(static_cast<std::uint64_t>(rate)), left);
@@ -65,6 +63,8 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 }  // namespace recount::app

@@ -1,7 +1,6 @@
 // recount proof, recount verify
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "app/command.h"
 #include "app/progress.h"
@@ -87,14 +86,14 @@ Status check_ratings(const Path& path, Findings& found) {
 Findings verify(const VerifyOptions& options) {
   Findings found;
   Progress progress("verify", 0, !options.json);
-  found.ledger = ledger::verify_ledger(
-      options.ledger,
-      [&](std::uint64_t done, std::uint64_t all) { progress.update(all == 0 ? 0 : done, done); });
+  found.ledger = ledger::verify_ledger(options.ledger, [&](std::uint64_t done, std::uint64_t all) {
+    progress.update(all == 0 ? 0 : done, done);
+  });
   found.faults = found.ledger.faults;
   if (const Status done = check_ratings(options.ledger, found); !done) {
-    found.faults.push_back({.place = done.error().where.empty() ? options.ledger
-                                                                : done.error().where,
-                            .reason = done.error().message});
+    found.faults.push_back(
+        {.place = done.error().where.empty() ? options.ledger : done.error().where,
+         .reason = done.error().message});
   }
   return found;
 }
@@ -118,13 +117,14 @@ std::string verify_json(const Findings& found) {
 }
 
 std::string verify_text(const VerifyOptions& options, const Findings& found) {
-  std::string text = fmt::format(
-      "{}: {} entries, root {}\n", options.ledger, grouped(found.ledger.checkpoint.size),
-      to_base64(found.ledger.checkpoint.root));
-  text += fmt::format("  tiles and bundles  {} recomputed\n  openings           {} held against "
-                      "their commitments\n  ratings            replayed, state {}\n",
-                      grouped(found.ledger.tiles_checked), grouped(found.ledger.openings_checked),
-                      found.state_hash.empty() ? "not to be had" : found.state_hash.substr(0, 16));
+  std::string text =
+      fmt::format("{}: {} entries, root {}\n", options.ledger,
+                  grouped(found.ledger.checkpoint.size), to_base64(found.ledger.checkpoint.root));
+  text += fmt::format(
+      "  tiles and bundles  {} recomputed\n  openings           {} held against "
+      "their commitments\n  ratings            replayed, state {}\n",
+      grouped(found.ledger.tiles_checked), grouped(found.ledger.openings_checked),
+      found.state_hash.empty() ? "not to be had" : found.state_hash.substr(0, 16));
   text += fmt::format("  snapshot           {}\n  house rules        {}\n", found.snapshot,
                       found.house_rules);
   text += fmt::format("  not covered        {} bytes of free space in the vault\n",
@@ -152,8 +152,8 @@ void add_proof_commands(CLI::App& app, int& exit_code) {
       [proof, &exit_code] { exit_code = finish(print_proof(*proof), proof->json); });
 
   const auto options = make_options<VerifyOptions>();
-  CLI::App* verify_command =
-      app.add_subcommand("verify", "Recompute roots, openings and ratings; exit 1 when one differs");
+  CLI::App* verify_command = app.add_subcommand(
+      "verify", "Recompute roots, openings and ratings; exit 1 when one differs");
   verify_command->footer("Example:\n  recount verify city.ledger");
   verify_command->add_option("ledger", options->ledger, "ledger directory")->required();
   verify_command->add_flag("--json", options->json, "print JSON");

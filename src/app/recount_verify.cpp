@@ -1,10 +1,10 @@
 // recount-verify: an outsider's check of a ledger directory. It needs the ledger's public key and
 // believes nothing else; it links none of the code that writes ledgers or rates by them.
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "app/recount_verify_record.h"
 #include "base/json_writer.h"
@@ -40,8 +40,7 @@ std::string key_text(const std::string& given) {
 Status verify(const Options& options, Outcome& out) {
   out.log = RECOUNT_TRY(read_public_log(options.directory, key_text(options.vkey), out.faults));
   out.record = RECOUNT_TRY(read_record(options.directory, out.log,
-                                       options.openings || !options.standings.empty(),
-                                       out.faults));
+                                       options.openings || !options.standings.empty(), out.faults));
   if (!out.record.genesis) {
     out.faults.push_back("entry 0: no genesis");
   } else if (out.record.genesis->rulebook == policy::house_rulebook_hash()) {
@@ -76,9 +75,8 @@ void print_json(const Options& options, const Outcome& out) {
 }
 
 void print_text(const Options& options, const Outcome& out) {
-  std::string text =
-      fmt::format("{}\n  entries     {}\n  root        {}\n", out.log.origin, out.log.size,
-                  to_base64(out.log.root));
+  std::string text = fmt::format("{}\n  entries     {}\n  root        {}\n", out.log.origin,
+                                 out.log.size, to_base64(out.log.root));
   text += options.openings
               ? fmt::format("  openings    {} match their commitments\n", out.record.openings)
               : std::string("  openings    not asked for (--openings)\n");

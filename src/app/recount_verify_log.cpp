@@ -1,9 +1,9 @@
 #include "app/recount_verify_log.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "base/ed25519.h"
 
@@ -18,7 +18,9 @@ struct Key {
   Ed25519Public bytes{};
 };
 
-Error refused(std::string message) { return make_error(ErrorCode::Damaged, std::move(message)); }
+Error refused(std::string message) {
+  return make_error(ErrorCode::Damaged, std::move(message));
+}
 
 Result<Key> read_key(std::string_view vkey) {
   const std::size_t first = vkey.find('+');
@@ -70,9 +72,8 @@ bool is_signed(std::string_view text, std::string_view signatures, const Key& ke
 Result<PublicLog> read_checkpoint(const Path& directory, const Key& key) {
   const std::string note = RECOUNT_TRY(read_text(directory / "checkpoint"));
   const std::size_t gap = note.find("\n\n");
-  if (gap == std::string::npos ||
-      !is_signed(std::string_view(note).substr(0, gap + 1), std::string_view(note).substr(gap + 2),
-                 key)) {
+  if (gap == std::string::npos || !is_signed(std::string_view(note).substr(0, gap + 1),
+                                             std::string_view(note).substr(gap + 2), key)) {
     return refused("checkpoint: no valid signature of " + key.name);
   }
   const std::string_view text = std::string_view(note).substr(0, gap + 1);

@@ -21,8 +21,8 @@ struct PublicLog {
   std::vector<Bytes> entries;  // whole entries, in order
 };
 
-/// Reads and verifies signature, bundles, root and every hash tile of the checkpoint's size. What is
-/// wrong goes to `faults`, with its place; an error means that nothing more could be read.
+/// Reads and verifies signature, bundles, root and every hash tile of the checkpoint's size. What
+/// is wrong goes to `faults`, with its place; an error means that nothing more could be read.
 Result<PublicLog> read_public_log(const Path& directory, std::string_view vkey,
                                   std::vector<std::string>& faults);
 

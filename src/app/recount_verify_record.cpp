@@ -1,9 +1,9 @@
 #include "app/recount_verify_record.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "evidence/codec.h"
 #include "policy/load.h"
@@ -15,7 +15,9 @@ constexpr std::size_t kEntryHead = 1 + 8;  // type, recorded_at
 constexpr std::size_t kFrameHeader = 64;
 constexpr std::size_t kSalt = 16;
 
-bool is_control(const Bytes& entry) { return entry.size() > kEntryHead && entry[0] == 2; }
+bool is_control(const Bytes& entry) {
+  return entry.size() > kEntryHead && entry[0] == 2;
+}
 
 void take_event(std::uint64_t index, evidence::Event event, PrivateRecord& record) {
   if (auto* one = std::get_if<evidence::Evidence>(&event)) {
@@ -126,8 +128,8 @@ Result<PrivateRecord> read_record(const Path& directory, const PublicLog& log, b
     if (!is_control(log.entries[index])) {
       continue;
     }
-    const evidence::ControlEvent event = RECOUNT_TRY(
-        evidence::decode_control(ByteView(log.entries[index]).subspan(kEntryHead)));
+    const evidence::ControlEvent event =
+        RECOUNT_TRY(evidence::decode_control(ByteView(log.entries[index]).subspan(kEntryHead)));
     if (const auto* genesis = std::get_if<evidence::Genesis>(&event)) {
       record.genesis = *genesis;
       continue;
@@ -161,11 +163,13 @@ std::map<std::string, NaiveRating> recount_context(const PrivateRecord& record,
     }
   }
   const policy::RatingRule& rule = record.policies.at(context).rating;
+
   struct Sums {
     double weight = 0;
     double score = 0;
     std::uint64_t count = 0;
   };
+
   std::map<std::string, Sums> sums;
   for (const evidence::Evidence* one : counting) {
     const auto age = static_cast<double>((at - one->observed_at).microseconds);

@@ -20,10 +20,10 @@ namespace recount::app {
 /// Everything on record, taken apart.
 struct PrivateRecord {
   std::optional<evidence::Genesis> genesis;
-  std::map<std::string, policy::Policy> policies;           // the last of each context
-  std::map<std::uint64_t, evidence::Evidence> evidence;      // by entry index
-  std::map<std::uint64_t, std::uint64_t> contests;           // contest entry → evidence entry
-  std::vector<std::uint64_t> ended;                          // evidence that counts no more
+  std::map<std::string, policy::Policy> policies;        // the last of each context
+  std::map<std::uint64_t, evidence::Evidence> evidence;  // by entry index
+  std::map<std::uint64_t, std::uint64_t> contests;       // contest entry → evidence entry
+  std::vector<std::uint64_t> ended;                      // evidence that counts no more
   std::uint64_t openings = 0;
 };
 

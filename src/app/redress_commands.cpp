@@ -1,7 +1,6 @@
 // recount retract, recount contest, recount rule: what is said about evidence on record
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "app/command.h"
 #include "app/opened_ledger.h"
@@ -30,15 +29,20 @@ std::string id_of(const RedressOptions& options, std::string_view what) {
 }
 
 Result<evidence::Event> make_retract(const RedressOptions& options, Instant now) {
-  return evidence::Retract{.id = id_of(options, "retract"), .context = options.context,
-                           .target = options.entry, .reason = options.reason,
+  return evidence::Retract{.id = id_of(options, "retract"),
+                           .context = options.context,
+                           .target = options.entry,
+                           .reason = options.reason,
                            .declared_at = now};
 }
 
 Result<evidence::Event> make_contest(const RedressOptions& options, Instant now) {
-  return evidence::Contest{.id = id_of(options, "contest"), .context = options.context,
-                           .target = options.entry, .party = options.party,
-                           .reason = options.reason, .declared_at = now};
+  return evidence::Contest{.id = id_of(options, "contest"),
+                           .context = options.context,
+                           .target = options.entry,
+                           .party = options.party,
+                           .reason = options.reason,
+                           .declared_at = now};
 }
 
 Result<evidence::Event> make_ruling(const RedressOptions& options, Instant now) {
@@ -46,11 +50,13 @@ Result<evidence::Event> make_ruling(const RedressOptions& options, Instant now) 
     return make_error(ErrorCode::Usage, fmt::format("there is no outcome \"{}\"", options.outcome),
                       "say --outcome upheld (the evidence counts no more) or dismissed");
   }
-  return evidence::Ruling{.id = id_of(options, "ruling"), .context = options.context,
+  return evidence::Ruling{.id = id_of(options, "ruling"),
+                          .context = options.context,
                           .contest = options.entry,
                           .outcome = options.outcome == "upheld" ? evidence::Outcome::Upheld
                                                                  : evidence::Outcome::Dismissed,
-                          .decider = options.party, .reasons = options.reason,
+                          .decider = options.party,
+                          .reasons = options.reason,
                           .declared_at = now};
 }
 
@@ -101,28 +107,33 @@ void add_one(CLI::App& app, int& exit_code, const Words& words, MakeEvent make) 
   command->add_option("--reason", options->reason, "why, in words")->required();
   command->add_option("--id", options->id, "id of this statement; else made from the entry");
   command->add_flag("--json", options->json, "print JSON");
-  command->callback([options, make, &exit_code] {
-    exit_code = finish(submit(*options, make), options->json);
-  });
+  command->callback(
+      [options, make, &exit_code] { exit_code = finish(submit(*options, make), options->json); });
 }
 
 }  // namespace
 
 void add_redress_commands(CLI::App& app, int& exit_code) {
   add_one(app, exit_code,
-          {.name = "retract", .about = "Withdraw a piece of evidence, as its rater",
-           .entry = "entry index of the evidence", .party = nullptr,
+          {.name = "retract",
+           .about = "Withdraw a piece of evidence, as its rater",
+           .entry = "entry index of the evidence",
+           .party = nullptr,
            .example = "recount retract city.ledger home-sharing 17 --reason \"wrong stay\""},
           make_retract);
   add_one(app, exit_code,
-          {.name = "contest", .about = "Dispute a piece of evidence, as its subject",
-           .entry = "entry index of the evidence", .party = "who contests: the evidence's subject",
+          {.name = "contest",
+           .about = "Dispute a piece of evidence, as its subject",
+           .entry = "entry index of the evidence",
+           .party = "who contests: the evidence's subject",
            .example = "recount contest city.ledger inspection 17 --by \"Osteria del Ponte\" "
                       "--reason \"the inspector was next door\""},
           make_contest);
   add_one(app, exit_code,
-          {.name = "rule", .about = "Decide a contest, as somebody uninvolved",
-           .entry = "entry index of the contest", .party = "who decides",
+          {.name = "rule",
+           .about = "Decide a contest, as somebody uninvolved",
+           .entry = "entry index of the contest",
+           .party = "who decides",
            .example = "recount rule city.ledger inspection 18 --by \"Board of appeal\" "
                       "--outcome upheld --reason \"the photographs show other premises\""},
           make_ruling);

@@ -72,7 +72,9 @@ void ByteWriter::f64(double value) {
   le64(std::bit_cast<std::uint64_t>(value == 0.0 ? 0.0 : value));
 }
 
-void ByteWriter::raw(ByteView bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
+void ByteWriter::raw(ByteView bytes) {
+  out_.insert(out_.end(), bytes.begin(), bytes.end());
+}
 
 void ByteWriter::varint(std::uint64_t value) {
   while (value >= 0x80U) {

@@ -32,11 +32,13 @@ class ByteWriter {
   explicit ByteWriter(Bytes& out) : out_(out) {}
 
   void u8(std::uint8_t value) { out_.push_back(value); }
+
   void be16(std::uint16_t value);
   void be64(std::uint64_t value);
   void le32(std::uint32_t value);
   void le64(std::uint64_t value);
-  /// The IEEE 754 bits, little-endian; -0.0 is written as 0.0, so that equal values are equal bytes.
+  /// The IEEE 754 bits, little-endian; -0.0 is written as 0.0, so that equal values are equal
+  /// bytes.
   void f64(double value);
   void raw(ByteView bytes);
   /// LEB128 length, then the bytes.
@@ -63,7 +65,9 @@ class ByteReader {
   std::optional<std::uint64_t> varint();
 
   std::size_t remaining() const { return bytes_.size() - position_; }
+
   std::size_t position() const { return position_; }
+
   bool at_end() const { return !failed_ && position_ == bytes_.size(); }
 
  private:

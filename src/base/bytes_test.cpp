@@ -18,7 +18,8 @@ TEST(Base64, MatchesTheRfcsVectors) {
 }
 
 TEST(Base64, RefusesWhatItWouldNotWrite) {
-  for (const char* text : {"Zg=", "Zg", "Zh==", "Zm9=", "Z===", "====", "Zm9v\n", "Zm-v", "Zg==Zg=="}) {
+  for (const char* text :
+       {"Zg=", "Zg", "Zh==", "Zm9=", "Z===", "====", "Zm9v\n", "Zm-v", "Zg==Zg=="}) {
     EXPECT_FALSE(from_base64(text).has_value()) << text;
   }
 }

@@ -4,6 +4,8 @@
 
 namespace recount {
 
-std::uint64_t xxh3(ByteView bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+std::uint64_t xxh3(ByteView bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 }  // namespace recount

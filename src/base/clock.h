@@ -21,7 +21,9 @@ class SystemClock final : public Clock {
 class FixedClock final : public Clock {
  public:
   explicit FixedClock(Instant at) : at_(at) {}
+
   Instant now() override { return at_; }
+
   void set(Instant at) { at_ = at; }
 
  private:

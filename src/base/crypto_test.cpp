@@ -1,7 +1,7 @@
 // sha256.h, ed25519.h
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "base/ed25519.h"
 #include "base/entropy.h"

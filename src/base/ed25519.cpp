@@ -1,8 +1,8 @@
 #include "base/ed25519.h"
 
-#include <openssl/evp.h>
-
 #include <memory>
+
+#include <openssl/evp.h>
 
 #include "base/ensure.h"
 
@@ -52,8 +52,8 @@ Ed25519Signature sign(const Ed25519Seed& seed, ByteView message) {
 
 bool signature_is_valid(const Ed25519Public& key_bytes, ByteView message,
                         const Ed25519Signature& signature) {
-  const Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key_bytes.data(),
-                                            key_bytes.size()));
+  const Key key(
+      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key_bytes.data(), key_bytes.size()));
   const Context context(EVP_MD_CTX_new());
   return key != nullptr && context != nullptr &&
          EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&

@@ -1,8 +1,8 @@
 #include "base/entropy.h"
 
-#include <openssl/rand.h>
-
 #include <limits>
+
+#include <openssl/rand.h>
 
 #include "base/ensure.h"
 

@@ -22,9 +22,8 @@ constexpr std::array<double, 32> kRoots = {
 
 // ln(2)^k / k! for k = 1..7: the Taylor series of 2^r, used for 0 <= r < 1/32.
 constexpr std::array<double, 7> kSeries = {
-    0x1.62e42fefa39efp-1, 0x1.ebfbdff82c58fp-3, 0x1.c6b08d704a0c0p-5,
-    0x1.3b2ab6fba4e77p-7, 0x1.5d87fe78a6731p-10, 0x1.430912f86c787p-13,
-    0x1.ffcbfc588b0c7p-17,
+    0x1.62e42fefa39efp-1,  0x1.ebfbdff82c58fp-3,  0x1.c6b08d704a0c0p-5,  0x1.3b2ab6fba4e77p-7,
+    0x1.5d87fe78a6731p-10, 0x1.430912f86c787p-13, 0x1.ffcbfc588b0c7p-17,
 };
 
 }  // namespace

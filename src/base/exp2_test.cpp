@@ -1,10 +1,10 @@
 #include "base/exp2.h"
 
-#include <gtest/gtest.h>
-
 #include <bit>
 #include <cmath>
 #include <cstdint>
+
+#include <gtest/gtest.h>
 
 namespace recount {
 namespace {

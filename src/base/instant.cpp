@@ -35,7 +35,9 @@ class Scanner {
   }
 
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
   bool ok() const { return !failed_; }
+
   bool done() const { return !failed_ && at_ == text_.size(); }
 
   /// Digits behind a decimal point as microseconds.
@@ -196,6 +198,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
     std::string_view name;
     std::int64_t seconds;
   };
+
   constexpr std::array<Unit, 7> kUnits = {{{"s", 1},
                                            {"min", 60},
                                            {"h", 3600},

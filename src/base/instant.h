@@ -22,7 +22,9 @@ struct Instant {
   std::int64_t microseconds = 0;
 
   friend auto operator<=>(const Instant&, const Instant&) = default;
+
   friend Duration operator-(Instant a, Instant b) { return {a.microseconds - b.microseconds}; }
+
   friend Instant operator+(Instant at, Duration by) { return {at.microseconds + by.microseconds}; }
 };
 
@@ -56,6 +58,7 @@ struct CivilTime {
   int second = 0;
   int microsecond = 0;
 };
+
 std::optional<Instant> instant_of(const CivilTime& time);
 CivilTime civil_time_of(Instant at);
 

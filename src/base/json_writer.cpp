@@ -1,8 +1,8 @@
 #include "base/json_writer.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "base/ensure.h"
 #include "base/utf8.h"
@@ -58,11 +58,17 @@ JsonWriter& JsonWriter::key(std::string_view name) {
   return *this;
 }
 
-JsonWriter& JsonWriter::value(std::string_view text) { return literal(json_quote(text)); }
+JsonWriter& JsonWriter::value(std::string_view text) {
+  return literal(json_quote(text));
+}
 
-JsonWriter& JsonWriter::value(double number) { return literal(json_number(number)); }
+JsonWriter& JsonWriter::value(double number) {
+  return literal(json_number(number));
+}
 
-JsonWriter& JsonWriter::value(bool flag) { return literal(flag ? "true" : "false"); }
+JsonWriter& JsonWriter::value(bool flag) {
+  return literal(flag ? "true" : "false");
+}
 
 JsonWriter& JsonWriter::literal(std::string_view json) {
   separate();

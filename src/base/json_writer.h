@@ -19,14 +19,19 @@ class JsonWriter {
   JsonWriter& key(std::string_view name);
 
   JsonWriter& value(std::string_view text);
+
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
+
   JsonWriter& value(double number);
   JsonWriter& value(bool flag);
+
   template <std::integral Integer>
   JsonWriter& value(Integer number) {
     return literal(std::to_string(number));
   }
+
   JsonWriter& null() { return literal("null"); }
+
   /// JSON text made elsewhere.
   JsonWriter& literal(std::string_view json);
 
@@ -37,6 +42,7 @@ class JsonWriter {
 
   /// The text so far; whole when every object and array is closed.
   const std::string& text() const { return text_; }
+
   std::string take() { return std::move(text_); }
 
  private:

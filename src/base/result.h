@@ -17,6 +17,7 @@ template <typename T>
 class [[nodiscard]] Result : public std::expected<T, Error> {
  public:
   using std::expected<T, Error>::expected;
+
   Result(Error error) : std::expected<T, Error>(std::unexpected(std::move(error))) {}
 };
 
@@ -24,20 +25,23 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
 using Status = Result<void>;
 
 inline Error make_error(ErrorCode code, std::string message, std::string help = {}) {
-  return Error{.code = code, .message = std::move(message), .where = {}, .notes = {},
+  return Error{.code = code,
+               .message = std::move(message),
+               .where = {},
+               .notes = {},
                .help = std::move(help)};
 }
 
 }  // namespace recount
 
 // A statement expression, so that the value can be used where it is asked for.
-#define RECOUNT_TRY(expression)                                                   \
-  __extension__({                                                                 \
-    auto recount_try_result = (expression);                                       \
-    if (!recount_try_result.has_value()) [[unlikely]] {                           \
-      return ::recount::Error(std::move(recount_try_result).error());             \
-    }                                                                             \
-    ::recount::detail::take(std::move(recount_try_result));                       \
+#define RECOUNT_TRY(expression)                                       \
+  __extension__({                                                     \
+    auto recount_try_result = (expression);                           \
+    if (!recount_try_result.has_value()) [[unlikely]] {               \
+      return ::recount::Error(std::move(recount_try_result).error()); \
+    }                                                                 \
+    ::recount::detail::take(std::move(recount_try_result));           \
   })
 
 namespace recount::detail {

@@ -1,10 +1,10 @@
 #include "base/sip_hash.h"
 
+#include <cstring>
+
 #include <gtest/gtest.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
-
-#include <cstring>
 
 namespace recount {
 namespace {

@@ -1,7 +1,7 @@
 // utf8.h, nearest_name.h, json_writer.h, diagnostic.h, error.h
-#include <gtest/gtest.h>
-
 #include <array>
+
+#include <gtest/gtest.h>
 
 #include "base/diagnostic.h"
 #include "base/error.h"

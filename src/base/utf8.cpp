@@ -6,8 +6,8 @@ namespace recount {
 namespace {
 
 struct Lead {
-  std::size_t length;     // bytes of the sequence; 0 when no sequence may begin so
-  unsigned second_min;    // range of the second byte (RFC 3629 section 4)
+  std::size_t length;   // bytes of the sequence; 0 when no sequence may begin so
+  unsigned second_min;  // range of the second byte (RFC 3629 section 4)
   unsigned second_max;
 };
 

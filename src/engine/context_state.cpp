@@ -10,7 +10,9 @@ namespace {
 constexpr SubjectIndex kNoSubject = UINT32_MAX;
 constexpr Moment kNow{.size = UINT64_MAX, .at = {INT64_MAX}};
 
-Error damaged(std::string message) { return make_error(ErrorCode::Damaged, std::move(message)); }
+Error damaged(std::string message) {
+  return make_error(ErrorCode::Damaged, std::move(message));
+}
 
 }  // namespace
 
@@ -23,6 +25,23 @@ models::Beta beta_of(const policy::Policy& policy) {
           .half_life = policy.rating.half_life};
 }
 
+std::vector<models::BetaState> fold_rows(const Record& record, std::size_t subject_count,
+                                         const models::Beta& model) {
+  constexpr RowIndex kPrefetchRows = 16;  // far enough to hide one trip to memory
+  std::vector<models::BetaState> states(subject_count);
+  const std::vector<Row>& rows = record.rows();
+  const bool all_count = record.ends().empty();
+  for (RowIndex at = 0; at < record.count(); ++at) {
+    if (at + kPrefetchRows < record.count()) {
+      __builtin_prefetch(&states[rows[at + kPrefetchRows].subject], 1);
+    }
+    if (all_count || record.counts(at, UINT64_MAX)) {
+      models::absorb(model, states[rows[at].subject], rows[at].observed_at, record.score(at));
+    }
+  }
+  return states;
+}
+
 Status ContextState::set_policy(EntryIndex from, policy::Policy policy) {
   if (!policies_.empty() && !(policies_.front().policy.scale() == policy.scale())) {
     return damaged("the policy of entry " + std::to_string(from) + " has another scale than \"" +
@@ -30,8 +49,10 @@ Status ContextState::set_policy(EntryIndex from, policy::Policy policy) {
   }
   policies_.push_back({.from = from, .policy = std::move(policy)});
   folded_size_ = from + 1;
-  for (SubjectIndex subject = 0; subject < subjects_.size(); ++subject) {
-    refold(subject);
+  const std::vector<models::BetaState> states =
+      fold_rows(record_, subjects_.size(), beta_of(policies_.back().policy));
+  for (std::size_t i = 0; i < subjects_.size(); ++i) {
+    subjects_[i].beta = states[i];
   }
   return {};
 }
@@ -53,8 +74,8 @@ void ContextState::fold(EntryIndex entry, const evidence::Evidence& evidence) {
   const PartyId rater = parties_.intern(evidence.rater);
   const SubjectIndex index = intern_subject(evidence.subject);
   SubjectState& subject = subjects_[index];
-  subject.last_row = record_.append(entry, index, rater, evidence.score, evidence.observed_at,
-                                    subject.last_row);
+  subject.last_row =
+      record_.append(entry, index, rater, evidence.score, evidence.observed_at, subject.last_row);
   models::absorb(beta_of(policies_.back().policy), subject.beta, evidence.observed_at,
                  evidence.score);
   latest_ = std::max(latest_.value_or(evidence.observed_at), evidence.observed_at);

@@ -49,9 +49,13 @@ class ContextState {
   explicit ContextState(std::string name) : name_(std::move(name)) {}
 
   const std::string& name() const { return name_; }
+
   const PartyTable& parties() const { return parties_; }
+
   const Record& record() const { return record_; }
+
   const std::vector<SubjectState>& subjects() const { return subjects_; }
+
   const std::vector<PolicyInForce>& policies() const { return policies_; }
 
   /// Damaged when the policy's scale is not that of the policies before it.
@@ -89,6 +93,7 @@ class ContextState {
     std::map<RowIndex, EntryIndex> ends;
     std::map<RowIndex, std::vector<Dispute>> disputes;
   };
+
   static Result<ContextState> restore(std::string name, Parts parts);
 
  private:
@@ -112,5 +117,10 @@ class ContextState {
 
 /// The beta model with a policy's parameters.
 models::Beta beta_of(const policy::Policy& policy);
+
+/// The state of every subject under another model: one pass over the rows, in ledger order. This is
+/// what a change of policy replays.
+std::vector<models::BetaState> fold_rows(const Record& record, std::size_t subject_count,
+                                         const models::Beta& model);
 
 }  // namespace recount::engine

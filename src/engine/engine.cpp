@@ -79,6 +79,8 @@ Status Engine::apply(EntryIndex entry, const evidence::Event& event) {
   return {};
 }
 
-Hash Engine::state_hash() const { return sha256(state_bytes()); }
+Hash Engine::state_hash() const {
+  return sha256(state_bytes());
+}
 
 }  // namespace recount::engine

@@ -20,6 +20,7 @@ class Engine {
  public:
   /// Entries folded.
   TreeSize size() const { return size_; }
+
   const std::optional<evidence::Genesis>& genesis() const { return genesis_; }
 
   /// Entries come in order: `entry == size()`. Damaged when an event contradicts the record.
@@ -29,6 +30,7 @@ class Engine {
   Status apply(EntryIndex entry, const evidence::Evidence& evidence);
 
   const std::map<std::string, ContextState, std::less<>>& contexts() const { return contexts_; }
+
   const ContextState* find_context(std::string_view name) const;
 
   /// The whole state in one canonical form (snapshot.h reads it back), and its hash.

@@ -3,8 +3,8 @@
 #include <limits>
 #include <utility>
 
-#include "base/ensure.h"
 #include "base/checksum.h"
+#include "base/ensure.h"
 
 namespace recount::engine {
 namespace {

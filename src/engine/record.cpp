@@ -37,7 +37,9 @@ std::optional<RowIndex> Record::row_of(EntryIndex entry) const {
   return static_cast<RowIndex>(found - entries_.begin());
 }
 
-void Record::end(RowIndex row, EntryIndex at) { ends_.try_emplace(row, at); }
+void Record::end(RowIndex row, EntryIndex at) {
+  ends_.try_emplace(row, at);
+}
 
 bool Record::counts(RowIndex row, TreeSize size) const {
   if (entries_[row] >= size) {

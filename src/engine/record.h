@@ -30,13 +30,16 @@ struct Row {
   SubjectIndex subject = 0;
   std::uint32_t score = 0;
 };
+
 static_assert(sizeof(Row) == 16);
 
 /// Distinct scores as small numbers, in the order in which they first came.
 class ScoreTable {
  public:
   std::uint32_t intern(double score);
+
   double score_of(std::uint32_t number) const { return scores_[number]; }
+
   const std::vector<double>& scores() const { return scores_; }
 
  private:
@@ -59,11 +62,17 @@ class Record {
                   Instant observed_at, RowIndex previous);
 
   RowIndex count() const { return static_cast<RowIndex>(rows_.size()); }
+
   const Row& row(RowIndex index) const { return rows_[index]; }
+
   double score(RowIndex index) const { return scores_.score_of(rows_[index].score); }
+
   EntryIndex entry(RowIndex index) const { return entries_[index]; }
+
   PartyId rater(RowIndex index) const { return raters_[index]; }
+
   RowIndex previous(RowIndex index) const { return previous_[index]; }
+
   std::optional<RowIndex> row_of(EntryIndex entry) const;
 
   /// From the entry `at` on, the row counts no more. The first end stays.
@@ -78,10 +87,15 @@ class Record {
   std::optional<RowIndex> contested_row(EntryIndex contest) const;
 
   const std::vector<Row>& rows() const { return rows_; }
+
   const std::vector<EntryIndex>& entries() const { return entries_; }
+
   const std::vector<PartyId>& raters() const { return raters_; }
+
   const std::vector<double>& scores() const { return scores_.scores(); }
+
   const std::map<RowIndex, EntryIndex>& ends() const { return ends_; }
+
   const std::map<RowIndex, std::vector<Dispute>>& disputes() const { return disputes_; }
 
  private:

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/ensure.h"
 #include "base/checksum.h"
+#include "base/ensure.h"
 #include "evidence/codec.h"
 #include "policy/house.h"
 
@@ -67,7 +67,9 @@ std::optional<Engine> read_snapshot(const Path& ledger, const ledger::Reader& re
 
 }  // namespace
 
-Path snapshot_path(const Path& ledger) { return ledger / "snapshot" / "engine"; }
+Path snapshot_path(const Path& ledger) {
+  return ledger / "snapshot" / "engine";
+}
 
 Status catch_up(Engine& engine, const ledger::Reader& reader) {
   evidence::Evidence room;
@@ -116,12 +118,12 @@ Result<SnapshotState> compare_snapshot(const Path& ledger, const ledger::Reader&
   }
   Engine engine;
   evidence::Evidence room;
-  RECOUNT_TRY(reader.visit(0, *size, [&](const ledger::OpenedEntry& entry) {
-    return fold_entry(engine, room, entry);
-  }));
+  RECOUNT_TRY(reader.visit(
+      0, *size, [&](const ledger::OpenedEntry& entry) { return fold_entry(engine, room, entry); }));
   const Bytes state = engine.state_bytes();
-  const bool same = std::equal(state.begin(), state.end(), file->state.begin(), file->state.end()) &&
-                    RECOUNT_TRY(reader.root_at(*size)) == file->root;
+  const bool same =
+      std::equal(state.begin(), state.end(), file->state.begin(), file->state.end()) &&
+      RECOUNT_TRY(reader.root_at(*size)) == file->root;
   return same ? SnapshotState::Intact : SnapshotState::Damaged;
 }
 

@@ -112,7 +112,9 @@ void put_context(ByteWriter& write, const ContextState& context) {
   put_disputes(write, record.disputes());
 }
 
-Error damaged() { return make_error(ErrorCode::Damaged, "these bytes are no engine state"); }
+Error damaged() {
+  return make_error(ErrorCode::Damaged, "these bytes are no engine state");
+}
 
 Status get_policies(ByteReader& read, evidence::LedgerKind kind, ContextState::Parts& parts) {
   const std::uint64_t count = read.le64().value_or(UINT64_MAX);

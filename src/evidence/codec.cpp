@@ -97,8 +97,11 @@ class FieldReader {
   explicit FieldReader(ByteView bytes) : read_(bytes) {}
 
   std::uint8_t u8() { return keep(read_.u8()); }
+
   std::uint64_t u64() { return keep(read_.le64()); }
+
   std::uint64_t varint() { return keep(read_.varint()); }
+
   Instant time() { return {static_cast<std::int64_t>(u64())}; }
 
   double number() {
@@ -122,6 +125,7 @@ class FieldReader {
   }
 
   bool ok() const { return ok_; }
+
   bool done() const { return ok_ && read_.at_end(); }
 
  private:

@@ -1,10 +1,10 @@
 #include "evidence/codec.h"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "evidence/evidence.h"
 
@@ -42,15 +42,26 @@ Event any_event() {
     case 0:
       return any_evidence();
     case 1:
-      return Retract{.id = any_text(60), .context = "c", .target = index,
-                     .reason = any_text(60), .declared_at = at};
+      return Retract{.id = any_text(60),
+                     .context = "c",
+                     .target = index,
+                     .reason = any_text(60),
+                     .declared_at = at};
     case 2:
-      return Contest{.id = any_text(60), .context = "c", .target = index, .party = any_text(60),
-                     .reason = any_text(60), .declared_at = at};
+      return Contest{.id = any_text(60),
+                     .context = "c",
+                     .target = index,
+                     .party = any_text(60),
+                     .reason = any_text(60),
+                     .declared_at = at};
     default:
-      return Ruling{.id = any_text(60), .context = "c", .contest = index,
+      return Ruling{.id = any_text(60),
+                    .context = "c",
+                    .contest = index,
                     .outcome = *rc::gen::element(Outcome::Upheld, Outcome::Dismissed),
-                    .decider = any_text(60), .reasons = any_text(60), .declared_at = at};
+                    .decider = any_text(60),
+                    .reasons = any_text(60),
+                    .declared_at = at};
   }
 }
 
@@ -81,8 +92,11 @@ RC_GTEST_PROP(Codec, ReadsNoCutOrLengthenedForm, ()) {
 }
 
 TEST(Codec, ReadsControlEventsBack) {
-  const Genesis genesis{.kind = LedgerKind::Archive, .controller = "A. Researcher",
-                        .origin = "example.org/otc", .signing_key = {1, 2}, .rulebook = {3},
+  const Genesis genesis{.kind = LedgerKind::Archive,
+                        .controller = "A. Researcher",
+                        .origin = "example.org/otc",
+                        .signing_key = {1, 2},
+                        .rulebook = {3},
                         .created_at = {17}};
   const PolicyChange change{.context = "c", .text = "language = 1\n", .rulebook = {4}};
   EXPECT_EQ(decode_control(encode(ControlEvent(genesis))).value(), ControlEvent(genesis));
@@ -92,9 +106,16 @@ TEST(Codec, ReadsControlEventsBack) {
 
 // The bytes that docs/formats/event.md shows.
 TEST(Codec, WritesTheBytesOfTheFormatDocument) {
-  const Evidence one{.kind = Kind::Review, .id = "r-1", .context = "stays", .rater = "ana",
-                     .subject = "ben", .score = 4, .observed_at = {1'714'557'600'000'000},
-                     .interaction = "s9", .item = "", .facets = {{.name = "calm", .value = 5}}};
+  const Evidence one{.kind = Kind::Review,
+                     .id = "r-1",
+                     .context = "stays",
+                     .rater = "ana",
+                     .subject = "ben",
+                     .score = 4,
+                     .observed_at = {1'714'557'600'000'000},
+                     .interaction = "s9",
+                     .item = "",
+                     .facets = {{.name = "calm", .value = 5}}};
   EXPECT_EQ(to_hex(encode(Event(one))),
             "0101"
             "03722d31"
@@ -111,8 +132,16 @@ TEST(Codec, WritesTheBytesOfTheFormatDocument) {
 }
 
 TEST(Evidence, IsRefusedWithAPlace) {
-  Evidence good{.kind = Kind::Review, .id = "1", .context = "c", .rater = "a", .subject = "b",
-                .score = 1, .observed_at = {}, .interaction = "", .item = "", .facets = {}};
+  Evidence good{.kind = Kind::Review,
+                .id = "1",
+                .context = "c",
+                .rater = "a",
+                .subject = "b",
+                .score = 1,
+                .observed_at = {},
+                .interaction = "",
+                .item = "",
+                .facets = {}};
   ASSERT_TRUE(validate(good).has_value());
   const auto place_of = [&](auto change) {
     Evidence bad = good;

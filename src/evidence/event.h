@@ -80,10 +80,10 @@ std::optional<LedgerKind> ledger_kind_named(std::string_view name);
 /// The first entry.
 struct Genesis {
   LedgerKind kind = LedgerKind::Synthetic;
-  std::string controller;      // the one body that answers for the ledger
-  std::string origin;          // the checkpoint's first line
+  std::string controller;  // the one body that answers for the ledger
+  std::string origin;      // the checkpoint's first line
   Ed25519Public signing_key{};
-  Hash rulebook{};             // of the house rules that guard this ledger
+  Hash rulebook{};  // of the house rules that guard this ledger
   Instant created_at;
 
   friend bool operator==(const Genesis&, const Genesis&) = default;

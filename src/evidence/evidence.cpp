@@ -68,8 +68,8 @@ std::string_view name_of(Kind kind) {
 }
 
 std::optional<Kind> kind_named(std::string_view name) {
-  const auto found = std::find_if(kKinds.begin(), kKinds.end(),
-                                  [&](Kind kind) { return name_of(kind) == name; });
+  const auto found =
+      std::find_if(kKinds.begin(), kKinds.end(), [&](Kind kind) { return name_of(kind) == name; });
   return found == kKinds.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -83,8 +83,9 @@ bool is_context_name(std::string_view name) {
 Status validate(const Evidence& evidence) {
   RECOUNT_TRY(validate_text(evidence.id, "id", 1, kIdBytesMax));
   if (!is_context_name(evidence.context)) {
-    return invalid("\"" + evidence.context + "\" is no name for a context", "/context",
-                   "use 1 to 64 characters of a-z, 0-9, '-', '_' and '.', such as \"home-sharing\"");
+    return invalid(
+        "\"" + evidence.context + "\" is no name for a context", "/context",
+        "use 1 to 64 characters of a-z, 0-9, '-', '_' and '.', such as \"home-sharing\"");
   }
   RECOUNT_TRY(validate_text(evidence.rater, "rater", 1, kPartyBytesMax));
   RECOUNT_TRY(validate_text(evidence.subject, "subject", 1, kPartyBytesMax));

@@ -1,8 +1,8 @@
 // Evidence: one statement on record. Who says it, about whom or what, in which context, when.
 //
 // A rater's words are a score on the context's scale and, where the policy has them, named facets
-// (an inspector's marks for hygiene and structure beside the overall score). Evidence never changes:
-// what was wrong is retracted, contested and ruled upon by later events (event.h).
+// (an inspector's marks for hygiene and structure beside the overall score). Evidence never
+// changes: what was wrong is retracted, contested and ruled upon by later events (event.h).
 #pragma once
 
 #include <array>
@@ -46,21 +46,21 @@ struct Facet {
 
 struct Evidence {
   Kind kind = Kind::Review;
-  std::string id;           // the client's; unique within the context, for ever
+  std::string id;  // the client's; unique within the context, for ever
   std::string context;
-  std::string rater;        // arbitrary UTF-8, 1..256 bytes, as is the subject
+  std::string rater;  // arbitrary UTF-8, 1..256 bytes, as is the subject
   std::string subject;
-  double score = 0;         // on the scale that the policy declares
-  Instant observed_at;      // when it happened, as the rater claims
-  std::string interaction;  // what the parties had with each other; may be empty
-  std::string item;         // what of the subject was judged; may be empty
+  double score = 0;           // on the scale that the policy declares
+  Instant observed_at;        // when it happened, as the rater claims
+  std::string interaction;    // what the parties had with each other; may be empty
+  std::string item;           // what of the subject was judged; may be empty
   std::vector<Facet> facets;  // names strictly ascending by bytes
 
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
-/// What holds of every piece of evidence, whatever its policy: lengths, UTF-8, finite numbers, facet
-/// order, and that nobody rates themselves. The error's place is a JSON pointer ("/rater").
+/// What holds of every piece of evidence, whatever its policy: lengths, UTF-8, finite numbers,
+/// facet order, and that nobody rates themselves. The error's place is a JSON pointer ("/rater").
 Status validate(const Evidence& evidence);
 
 /// 1..64 bytes of a-z, 0-9, '-', '_' and '.', beginning with a letter or digit.

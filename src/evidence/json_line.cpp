@@ -1,13 +1,13 @@
 #include "evidence/json_line.h"
 
-#include <fmt/format.h>
-#include <simdjson.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <utility>
+
+#include <fmt/format.h>
+#include <simdjson.h>
 
 #include "base/nearest_name.h"
 #include "base/utf8.h"
@@ -86,9 +86,8 @@ Error syntax_error(simdjson::error_code code, std::string_view line) {
                    "convert the input to UTF-8");
   }
   if (line.find('\0') != std::string_view::npos) {
-    return invalid(fmt::format("the line holds a NUL byte, its byte {}",
-                               line.find('\0') + 1),
-                   "", "is this a text file? write one JSON object a line");
+    return invalid(fmt::format("the line holds a NUL byte, its byte {}", line.find('\0') + 1), "",
+                   "is this a text file? write one JSON object a line");
   }
   switch (code) {
     case simdjson::UNCLOSED_STRING:
@@ -264,8 +263,8 @@ Status read_evidence(json::object object, Reading& reading) {
       return unknown_field(name);
     }
     if ((reading.seen & known->field) != 0) {
-      return invalid(fmt::format("{} is given twice", known->name),
-                     fmt::format("/{}", known->name), "give each field once");
+      return invalid(fmt::format("{} is given twice", known->name), fmt::format("/{}", known->name),
+                     "give each field once");
     }
     reading.seen |= known->field;
     if (const auto code = member.value().get(value)) {
@@ -372,10 +371,10 @@ Status JsonLineParser::parse(std::string_view padded_line, const JsonDefaults& d
                              Evidence& out) {
   json::document document;
   json::object object;
-  const auto code = machine_->parser
-                        .iterate(padded_line.data(), padded_line.size(),
-                                 padded_line.size() + kJsonPaddingBytes)
-                        .get(document);
+  const auto code =
+      machine_->parser
+          .iterate(padded_line.data(), padded_line.size(), padded_line.size() + kJsonPaddingBytes)
+          .get(document);
   if (code) {
     return syntax_error(code, padded_line);
   }
@@ -383,9 +382,14 @@ Status JsonLineParser::parse(std::string_view padded_line, const JsonDefaults& d
     return syntax_error(failed, padded_line);
   }
   clear(out);
-  Reading reading{.line = padded_line, .out = out, .seen = 0, .envelope_source = {},
-                  .envelope_id = {}, .envelope_time = {}};
-  RECOUNT_TRY(is_envelope(padded_line) ? read_envelope(object, reading) : read_evidence(object, reading));
+  Reading reading{.line = padded_line,
+                  .out = out,
+                  .seen = 0,
+                  .envelope_source = {},
+                  .envelope_id = {},
+                  .envelope_time = {}};
+  RECOUNT_TRY(is_envelope(padded_line) ? read_envelope(object, reading)
+                                       : read_evidence(object, reading));
   const char* behind = nullptr;
   if (document.current_location().get(behind) == simdjson::SUCCESS) {
     return invalid("something stands behind the JSON object", "", "write one JSON object a line");

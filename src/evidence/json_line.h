@@ -19,8 +19,8 @@
 namespace recount::evidence {
 
 struct JsonDefaults {
-  std::string context;                   // empty: none
-  std::optional<Kind> kind;              // nothing: none
+  std::string context;       // empty: none
+  std::optional<Kind> kind;  // nothing: none
 };
 
 /// Bytes that must lie, readable, behind every line handed to the parser.

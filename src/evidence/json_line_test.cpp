@@ -30,8 +30,9 @@ std::string replaced(std::string_view from, std::string_view to) {
 
 std::string error_of(const std::string& line) {
   const Result<Evidence> parsed = parse(line);
-  return parsed ? "read" : parsed.error().where + " | " + parsed.error().message + " | " +
-                               parsed.error().help;
+  return parsed
+             ? "read"
+             : parsed.error().where + " | " + parsed.error().message + " | " + parsed.error().help;
 }
 
 TEST(JsonLine, ReadsTheContractsLine) {
@@ -50,7 +51,8 @@ TEST(JsonLine, TakesContextAndKindFromTheCaller) {
   const Evidence one = parse(line, {.context = "stays", .kind = Kind::Vouch}).value();
   EXPECT_EQ(one.context, "stays");
   EXPECT_EQ(one.kind, Kind::Vouch);
-  EXPECT_EQ(error_of(line), "/context | context is missing | add it, or say --context for all lines");
+  EXPECT_EQ(error_of(line),
+            "/context | context is missing | add it, or say --context for all lines");
 }
 
 TEST(JsonLine, ReadsACloudEventsEnvelope) {

@@ -1,10 +1,10 @@
 #include "feeds/csv_feed.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/nearest_name.h"
 #include "feeds/csv_reader.h"
@@ -67,8 +67,8 @@ Result<Positions> locate(const CsvMap& map, std::vector<std::string> columns) {
 }
 
 bool is_whole_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::optional<Instant> parse_time(std::string_view text, TimeFormat format) {
@@ -112,18 +112,18 @@ class MappedFeed {
   }
 
   Status take(const CsvRecord& record) {
-    const Line line{.input = name_, .number = record.line,
+    const Line line{.input = name_,
+                    .number = record.line,
                     .text = std::string_view(record.text).substr(0, kLineTextBytesMax)};
     if (record.fault) {
       return sink_.reject(*record.fault, line);
     }
     if (record.cells.size() != at_.columns.size()) {
-      return sink_.reject(
-          make_error(ErrorCode::InvalidInput,
-                     fmt::format("the record has {} cells, not {}", record.cells.size(),
-                                 at_.columns.size()),
-                     "check its delimiters and quotes"),
-          line);
+      return sink_.reject(make_error(ErrorCode::InvalidInput,
+                                     fmt::format("the record has {} cells, not {}",
+                                                 record.cells.size(), at_.columns.size()),
+                                     "check its delimiters and quotes"),
+                          line);
     }
     if (!is_selected(record)) {
       sink_.leave_out(line);
@@ -195,11 +195,11 @@ class MappedFeed {
     const std::string text = cell(record, position);
     const std::optional<Instant> at = parse_time(text, map_.time_format);
     if (!at) {
-      return bad_cell(position,
-                      text.empty() ? std::string("the time is missing")
-                                   : fmt::format("\"{}\" is no time", text),
-                      fmt::format("the map says that times look like {}",
-                                  example_of(map_.time_format)));
+      return bad_cell(
+          position,
+          text.empty() ? std::string("the time is missing")
+                       : fmt::format("\"{}\" is no time", text),
+          fmt::format("the map says that times look like {}", example_of(map_.time_format)));
     }
     return *at;
   }
@@ -257,7 +257,8 @@ Status read_csv(const Path& input, const CsvMap& map, const std::string& context
       return {};
     }
     if (record.fault) {
-      return sink.reject(*record.fault, {.input = input.string(), .number = 1, .text = record.text});
+      return sink.reject(*record.fault,
+                         {.input = input.string(), .number = 1, .text = record.text});
     }
     columns = record.cells;
     if (columns.front().starts_with(kByteOrderMark)) {

@@ -1,7 +1,8 @@
 #include "feeds/csv_feed.h"
 
-#include <gtest/gtest.h>
 #include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "feeds/recording_sink.h"
 
@@ -52,11 +53,12 @@ class CsvFeed : public testing::Test {
 };
 
 TEST_F(CsvFeed, ReadsByItsMap) {
-  const RecordingSink sink = read("place,day,grade,clean\n"
-                                  "\"Osteria \"\"Ponte\"\", Via\nRoma\",20240501,5,10\r\n"
-                                  "Bar,20240502,Exempt,\n"
-                                  "Bar,20240503,3,\n"
-                                  "Bar,20240504,4,0\n")
+  const RecordingSink sink = read(
+                                 "place,day,grade,clean\n"
+                                 "\"Osteria \"\"Ponte\"\", Via\nRoma\",20240501,5,10\r\n"
+                                 "Bar,20240502,Exempt,\n"
+                                 "Bar,20240503,3,\n"
+                                 "Bar,20240504,4,0\n")
                                  .value();
   ASSERT_EQ(sink.evidence.size(), 3U);
   const evidence::Evidence& first = sink.evidence[0];
@@ -74,15 +76,16 @@ TEST_F(CsvFeed, ReadsByItsMap) {
 }
 
 TEST_F(CsvFeed, SaysWhatIsWrongWithARecordAndGoesOn) {
-  const RecordingSink sink = read("place,day,grade,clean\n"
-                                  "A,,5,1\n"
-                                  "A,20240231,5,1\n"
-                                  "A,20240501,5\n"
-                                  "A\xff,20240501,5,1\n"
-                                  "A,20240501,5,much\n"
-                                  "\"A\"B,20240501,5,1\n"
-                                  "B,20240501,5,1\n"
-                                  "\"C,20240501,5,1\n")
+  const RecordingSink sink = read(
+                                 "place,day,grade,clean\n"
+                                 "A,,5,1\n"
+                                 "A,20240231,5,1\n"
+                                 "A,20240501,5\n"
+                                 "A\xff,20240501,5,1\n"
+                                 "A,20240501,5,much\n"
+                                 "\"A\"B,20240501,5,1\n"
+                                 "B,20240501,5,1\n"
+                                 "\"C,20240501,5,1\n")
                                  .value();
   EXPECT_EQ(sink.evidence.size(), 1U);
   const auto is = [&](std::size_t i, std::uint64_t line, std::string_view where,
@@ -128,9 +131,9 @@ repeat = "always"
 TEST(CsvMap, AsksForEveryFieldThatEvidenceNeeds) {
   const LoadedMap loaded = load_csv_map("[constants]\nkind = \"vouch\"\n[fields]\n", "m");
   std::string text = render(loaded.diagnostics, "");
-  for (const char* missing : {"subject is not mapped", "score is not mapped",
-                              "observed_at is not mapped", "the rater is given by no column",
-                              "the id is given by no column"}) {
+  for (const char* missing :
+       {"subject is not mapped", "score is not mapped", "observed_at is not mapped",
+        "the rater is given by no column", "the id is given by no column"}) {
     EXPECT_NE(text.find(missing), std::string::npos) << missing << "\n" << text;
   }
 }

@@ -1,28 +1,26 @@
 #include "feeds/csv_map.h"
 
-// The packaged library is built with exceptions; the header alone is not.
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
-#include <fmt/format.h>
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include "base/nearest_name.h"
 
 namespace recount::feeds {
 namespace {
 
-constexpr std::array<std::string_view, 7> kTables = {"input",  "constants", "fields", "facets",
-                                                     "id",     "select",    "report"};
-constexpr std::array<std::string_view, 7> kFields = {"rater",       "subject",     "score",
-                                                     "observed_at", "interaction", "item", "id"};
+constexpr std::array<std::string_view, 7> kTables = {"input", "constants", "fields", "facets",
+                                                     "id",    "select",    "report"};
+constexpr std::array<std::string_view, 7> kFields = {
+    "rater", "subject", "score", "observed_at", "interaction", "item", "id"};
 
 struct FormatName {
   std::string_view name;
   TimeFormat format;
 };
+
 constexpr std::array<FormatName, 4> kFormats = {{{"rfc3339", TimeFormat::Rfc3339},
                                                  {"date", TimeFormat::Date},
                                                  {"yyyymmdd", TimeFormat::CompactDate},
@@ -30,10 +28,10 @@ constexpr std::array<FormatName, 4> kFormats = {{{"rfc3339", TimeFormat::Rfc3339
 
 class MapReader {
  public:
-  MapReader(std::string_view text, std::string_view file) : file_(file), text_(text) {}
+  explicit MapReader(std::string_view file) : file_(file) {}
 
-  LoadedMap read() {
-    toml::parse_result parsed = toml::parse(text_);
+  LoadedMap read(std::string_view text) {
+    toml::parse_result parsed = toml::parse(text);
     if (!parsed) {
       fault(parsed.error().source(), std::string(parsed.error().description()),
             "mend the TOML; docs/csv-map.md shows a whole map");
@@ -60,8 +58,9 @@ class MapReader {
     Diagnostic one;
     one.code = "M001";
     one.message = std::move(message);
-    one.file = std::string(file_);
-    one.span = {.line = at.begin.line, .column = at.begin.column,
+    one.file = file_;
+    one.span = {.line = at.begin.line,
+                .column = at.begin.column,
                 .length = at.end.line == at.begin.line && at.end.column > at.begin.column
                               ? at.end.column - at.begin.column
                               : 1};
@@ -73,7 +72,7 @@ class MapReader {
     Diagnostic one;
     one.code = "M002";
     one.message = std::move(message);
-    one.file = std::string(file_);
+    one.file = file_;
     one.help = std::move(help);
     found_.push_back(std::move(one));
   }
@@ -145,7 +144,8 @@ class MapReader {
     if (const toml::node* node = root["input"]["delimiter"].node()) {
       const std::string delimiter = text_of(*node, "delimiter");
       if (delimiter.size() != 1 || delimiter == "\"") {
-        fault(node->source(), "the delimiter is not one character", "write \",\", \";\" or \"\\t\"");
+        fault(node->source(), "the delimiter is not one character",
+              "write \",\", \";\" or \"\\t\"");
       } else {
         map_.delimiter = delimiter.front();
       }
@@ -277,8 +277,7 @@ class MapReader {
     }
   }
 
-  std::string_view file_;
-  std::string_view text_;
+  std::string file_;
   CsvMap map_;
   Diagnostics found_;
 };
@@ -286,7 +285,7 @@ class MapReader {
 }  // namespace
 
 LoadedMap load_csv_map(std::string_view text, std::string_view file) {
-  return MapReader(text, file).read();
+  return MapReader(file).read(text);
 }
 
 }  // namespace recount::feeds

@@ -41,10 +41,10 @@ struct CsvMap {
   std::vector<std::string> columns;  // where there is no header
 
   evidence::Kind kind = evidence::Kind::Inspection;
-  std::string rater;                            // constant; empty where a column gives it
-  std::map<std::string, std::string> fields;    // rater, subject, score, observed_at, ... → column
+  std::string rater;                          // constant; empty where a column gives it
+  std::map<std::string, std::string> fields;  // rater, subject, score, observed_at, ... → column
   TimeFormat time_format = TimeFormat::Rfc3339;
-  std::map<std::string, std::string> facets;    // facet → column; an empty cell is no facet
+  std::map<std::string, std::string> facets;  // facet → column; an empty cell is no facet
   std::vector<std::string> id_from;
   std::string id_separator = "/";
   Repeat repeat = Repeat::Conflict;
@@ -54,6 +54,7 @@ struct CsvMap {
     bool is_number = false;            // take rows where the cell is a whole number
     std::vector<std::string> allowed;  // or where it is one of these
   };
+
   std::vector<Selection> select;
 
   std::vector<std::string> report_repeats_of;  // columns; rows alike in them are counted and told

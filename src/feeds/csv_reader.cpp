@@ -1,8 +1,8 @@
 #include "feeds/csv_reader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/utf8.h"
 
@@ -74,9 +74,10 @@ Result<bool> CsvReader::next(CsvRecord& out) {
   while (split == Split::OpenQuote) {
     const std::optional<ReadLine> more = RECOUNT_TRY(lines_.next());
     if (!more || more->too_long || out.text.size() + more->text.size() > kLineBytesMax) {
-      out.fault = more ? too_long()
-                       : fault("a quoted cell does not end", fmt::format("column {}", out.cells.size()),
-                               "end it with a quote; inside a cell write a quote twice");
+      out.fault =
+          more ? too_long()
+               : fault("a quoted cell does not end", fmt::format("column {}", out.cells.size()),
+                       "end it with a quote; inside a cell write a quote twice");
       return true;
     }
     out.text += '\n';

@@ -1,8 +1,8 @@
 // What every feed does: turn one input into evidence, line by line, and lose nothing silently.
 //
-// A feed hands each piece of evidence, each line it could not read and each line that its map leaves
-// out to a Sink, in input order, and holds a bounded amount of the input at a time. What the words
-// mean (scale, times, parties) is judged behind the sink, at the one door of intake.
+// A feed hands each piece of evidence, each line it could not read and each line that its map
+// leaves out to a Sink, in input order, and holds a bounded amount of the input at a time. What the
+// words mean (scale, times, parties) is judged behind the sink, at the one door of intake.
 #pragma once
 
 #include <cstdint>

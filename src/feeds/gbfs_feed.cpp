@@ -1,12 +1,12 @@
 #include "feeds/gbfs_feed.h"
 
+#include <algorithm>
+#include <memory>
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
 #include <simdjson.h>
-
-#include <algorithm>
-#include <memory>
 
 namespace recount::feeds {
 namespace {
@@ -71,10 +71,10 @@ class SnapshotReader {
     dom::element root;
     if (const auto code =
             parser_.parse(reinterpret_cast<const char*>(bytes.data()), bytes.size()).get(root)) {
-      return sink_.reject(bad(fmt::format("the snapshot is not JSON: {}",
-                                          simdjson::error_message(code)),
-                              "", "the file may have been cut off; fetch it again"),
-                          whole);
+      return sink_.reject(
+          bad(fmt::format("the snapshot is not JSON: {}", simdjson::error_message(code)), "",
+              "the file may have been cut off; fetch it again"),
+          whole);
     }
     dom::element updated;
     dom::array stations;
@@ -106,7 +106,8 @@ class SnapshotReader {
     }
     const std::string text = simdjson::minify(element);
     return sink_.reject(filled.error(),
-                        {.input = snapshot.input, .number = number,
+                        {.input = snapshot.input,
+                         .number = number,
                          .text = std::string_view(text).substr(0, kLineTextBytesMax)});
   }
 
@@ -159,6 +160,7 @@ class SnapshotReader {
 struct FreeArchive {
   void operator()(archive* one) const { archive_read_free(one); }
 };
+
 using Archive = std::unique_ptr<archive, FreeArchive>;
 
 Error archive_error(archive* from, const Path& input) {
@@ -187,7 +189,9 @@ Result<Bytes> read_member(archive* from, const Path& input) {
   }
 }
 
-bool is_snapshot(const Path& member) { return member.extension() == ".json"; }
+bool is_snapshot(const Path& member) {
+  return member.extension() == ".json";
+}
 
 Status read_archive(const Path& input, SnapshotReader& reader, Sink& sink) {
   const Archive from(archive_read_new());
@@ -204,7 +208,8 @@ Status read_archive(const Path& input, SnapshotReader& reader, Sink& sink) {
       return {};
     }
     if (status < ARCHIVE_WARN) {
-      return sink.reject(archive_error(from.get(), input), {.input = name, .number = 0, .text = {}});
+      return sink.reject(archive_error(from.get(), input),
+                         {.input = name, .number = 0, .text = {}});
     }
     const Path member = archive_entry_pathname(entry) ? archive_entry_pathname(entry) : "";
     if (!is_snapshot(member)) {

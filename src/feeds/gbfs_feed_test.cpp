@@ -1,9 +1,9 @@
 #include "feeds/gbfs_feed.h"
 
-#include <gtest/gtest.h>
+#include <cstdlib>
 #include <unistd.h>
 
-#include <cstdlib>
+#include <gtest/gtest.h>
 
 #include "feeds/recording_sink.h"
 
@@ -25,10 +25,11 @@ RecordingSink read(const Path& input) {
 
 class GbfsFeed : public testing::Test {
  protected:
-  Path directory_ = std::filesystem::temp_directory_path() /
-                    ("recount-gbfs-" + std::to_string(::getpid()));
+  Path directory_ =
+      std::filesystem::temp_directory_path() / ("recount-gbfs-" + std::to_string(::getpid()));
 
   void SetUp() override { std::filesystem::create_directories(directory_); }
+
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
   void write(const std::string& name, std::string_view content) {
@@ -36,7 +37,8 @@ class GbfsFeed : public testing::Test {
   }
 };
 
-constexpr std::string_view kSnapshot = R"({"last_updated": 1685923200, "ttl": 0, "data": {"stations": [
+constexpr std::string_view kSnapshot =
+    R"({"last_updated": 1685923200, "ttl": 0, "data": {"stations": [
   {"station_id": "full", "num_bikes_available": 9, "num_docks_available": 0,
    "is_installed": 1, "is_renting": 1, "is_returning": 1},
   {"station_id": "both", "num_bikes_available": 2, "num_docks_available": 3, "num_ebikes_available": 1,
@@ -87,7 +89,8 @@ TEST_F(GbfsFeed, SaysThatAnArchiveIsCutOff) {
 }
 
 TEST(GbfsFixtures, OfVersions2And3AreRead) {
-  for (const char* name : {"city/gbfs/v2_X/station_status.json", "city/gbfs/v3_0/station_status.json"}) {
+  for (const char* name :
+       {"city/gbfs/v2_X/station_status.json", "city/gbfs/v3_0/station_status.json"}) {
     if (!std::filesystem::exists(data_file(name))) {
       GTEST_SKIP() << "real data not here: " << data_file(name);
     }

@@ -37,7 +37,8 @@ Status LineReader::pass_over_line() {
   for (;;) {
     const void* newline = std::memchr(buffer_.data() + at_, '\n', filled_ - at_);
     if (newline != nullptr) {
-      at_ = static_cast<std::size_t>(static_cast<const std::uint8_t*>(newline) - buffer_.data()) + 1;
+      at_ =
+          static_cast<std::size_t>(static_cast<const std::uint8_t*>(newline) - buffer_.data()) + 1;
       return {};
     }
     at_ = filled_;
@@ -50,8 +51,7 @@ Status LineReader::pass_over_line() {
 
 Result<std::optional<ReadLine>> LineReader::next() {
   const auto find_newline = [&] {
-    return static_cast<const std::uint8_t*>(
-        std::memchr(buffer_.data() + at_, '\n', filled_ - at_));
+    return static_cast<const std::uint8_t*>(std::memchr(buffer_.data() + at_, '\n', filled_ - at_));
   };
   const std::uint8_t* newline = find_newline();
   if (newline == nullptr && offset_ < size_) {

@@ -1,7 +1,8 @@
 #include "feeds/ndjson_feed.h"
 
-#include <gtest/gtest.h>
 #include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "feeds/recording_sink.h"
 

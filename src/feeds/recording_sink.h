@@ -27,7 +27,9 @@ struct RecordingSink final : Sink {
   }
 
   void leave_out(const Line& /*line*/) override { ++left_out; }
+
   void note(std::string text) override { notes.push_back(std::move(text)); }
+
   void advance(std::uint64_t bytes) override { bytes_read = bytes; }
 
   std::vector<evidence::Evidence> evidence;

@@ -1,8 +1,8 @@
 #include "intake/admission.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/nearest_name.h"
 #include "base/utf8.h"
@@ -61,9 +61,9 @@ Status validate_words(std::string_view text, std::string_view field, std::size_t
 Status admit(const evidence::Evidence& evidence, const policy::Policy& policy, Instant now) {
   const policy::EvidenceRule* rule = policy.rule_for(evidence.kind);
   if (rule == nullptr) {
-    return rejected(fmt::format("the policy of \"{}\" admits no {}", policy.context,
-                                name_of(evidence.kind)),
-                    "/kind", "it admits: " + admitted_kinds(policy));
+    return rejected(
+        fmt::format("the policy of \"{}\" admits no {}", policy.context, name_of(evidence.kind)),
+        "/kind", "it admits: " + admitted_kinds(policy));
   }
   if (!(evidence.score >= rule->score.min && evidence.score <= rule->score.max)) {
     return rejected(fmt::format("score {} is not on the scale from {} to {}", evidence.score,

@@ -26,6 +26,7 @@ class IdTable {
     Hash128 content;
     evidence::EntryIndex entry = 0;
   };
+
   static_assert(sizeof(Slot) == 40);
 
   Hash128 hash_of_id(std::string_view context, std::string_view id) const;

@@ -1,8 +1,8 @@
 #include "intake/intake.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/ensure.h"
 #include "evidence/codec.h"
@@ -13,7 +13,9 @@
 namespace recount::intake {
 namespace {
 
-Path key_path(const Path& ledger) { return ledger / "secret" / "admission.key"; }
+Path key_path(const Path& ledger) {
+  return ledger / "secret" / "admission.key";
+}
 
 Error damaged(evidence::EntryIndex entry, std::string message) {
   return make_error(ErrorCode::Damaged, std::move(message))
@@ -30,8 +32,7 @@ std::string origin_for(const Path& ledger, const Ed25519Public& key) {
   const auto is_plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
   };
-  std::replace_if(
-      name.begin(), name.end(), [&](char c) { return !is_plain(c); }, '-');
+  std::replace_if(name.begin(), name.end(), [&](char c) { return !is_plain(c); }, '-');
   return fmt::format("recount.local/{}-{}", name, to_hex(ByteView(key).first(4)));
 }
 
@@ -45,7 +46,9 @@ evidence::Genesis genesis_of(const NewLedger& options, const ledger::CreateOptio
           .created_at = now};
 }
 
-Bytes encoded(const evidence::ControlEvent& event) { return evidence::encode(event); }
+Bytes encoded(const evidence::ControlEvent& event) {
+  return evidence::encode(event);
+}
 
 }  // namespace
 
@@ -57,17 +60,18 @@ Result<Intake> Intake::create(const Path& ledger, const NewLedger& options, Cloc
   const Path named = ledger.filename().empty() ? ledger.parent_path() : ledger;
   ledger::CreateOptions made;
   entropy.fill(made.signing_seed);
-  made.origin = options.origin.empty() ? origin_for(named, public_key_of(made.signing_seed))
-                                       : options.origin;
+  made.origin =
+      options.origin.empty() ? origin_for(named, public_key_of(made.signing_seed)) : options.origin;
   ledger::Writer writer = RECOUNT_TRY(ledger::Writer::create(named, made, clock, entropy));
   SipKey key{};
   entropy.fill(key);
   RECOUNT_TRY(write_file_atomically(key_path(named), key, Access::OwnerOnly));
   writer.append_control(encoded(genesis_of(options, made, clock.now())));
   for (const policy::Policy& policy : options.policies) {
-    writer.append_control(encoded(evidence::PolicyChange{.context = policy.context,
-                                                         .text = policy.text,
-                                                         .rulebook = policy::house_rulebook_hash()}));
+    writer.append_control(
+        encoded(evidence::PolicyChange{.context = policy.context,
+                                       .text = policy.text,
+                                       .rulebook = policy::house_rulebook_hash()}));
   }
   RECOUNT_TRY(writer.publish());
   Intake intake(std::move(writer), named, key, clock);
@@ -80,8 +84,8 @@ Result<Intake> Intake::open(const Path& ledger, Clock& clock, Entropy& entropy) 
   const Result<Bytes> bytes = read_file(key_path(ledger));
   SipKey key{};
   if (!bytes || bytes->size() != key.size()) {
-    return make_error(ErrorCode::Damaged, "the admission key is not there: " +
-                                              key_path(ledger).string(),
+    return make_error(ErrorCode::Damaged,
+                      "the admission key is not there: " + key_path(ledger).string(),
                       "restore it from a backup: without it repeated ids cannot be known");
   }
   std::copy(bytes->begin(), bytes->end(), key.begin());
@@ -92,9 +96,8 @@ Result<Intake> Intake::open(const Path& ledger, Clock& clock, Entropy& entropy) 
 
 Status Intake::fold_ledger() {
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger_));
-  RECOUNT_TRY(reader.visit(0, reader.size(), [this](const ledger::OpenedEntry& entry) {
-    return fold(entry);
-  }));
+  RECOUNT_TRY(reader.visit(0, reader.size(),
+                           [this](const ledger::OpenedEntry& entry) { return fold(entry); }));
   return {};
 }
 
@@ -211,10 +214,10 @@ Result<evidence::Event> Intake::event_at(evidence::EntryIndex entry, std::string
   const bool is_here =
       event && std::visit([&](const auto& one) { return one.context == context; }, *event);
   if (!is_here) {
-    return make_error(ErrorCode::NotFound,
-                      fmt::format("entry {} is nothing in \"{}\" that can be spoken of", entry,
-                                  context),
-                      "`recount explain` lists the entries behind a standing");
+    return make_error(
+        ErrorCode::NotFound,
+        fmt::format("entry {} is nothing in \"{}\" that can be spoken of", entry, context),
+        "`recount explain` lists the entries behind a standing");
   }
   return event;
 }
@@ -236,8 +239,8 @@ Status Intake::check_reference(const evidence::Contest& contest) {
                     "a contest is about one piece of evidence");
   }
   if (contest.party != evidence->subject) {
-    return rejected(fmt::format("\"{}\" is not who the evidence is about", contest.party),
-                    "/party", fmt::format("\"{}\" may contest it", evidence->subject));
+    return rejected(fmt::format("\"{}\" is not who the evidence is about", contest.party), "/party",
+                    fmt::format("\"{}\" may contest it", evidence->subject));
   }
   return {};
 }
@@ -257,8 +260,8 @@ Status Intake::check_reference(const evidence::Ruling& ruling) {
   const auto& evidence = std::get<evidence::Evidence>(target);
   if (ruling.decider == evidence.rater || ruling.decider == evidence.subject ||
       ruling.decider == contest->party) {
-    return rejected(fmt::format("\"{}\" is a party to what is decided", ruling.decider),
-                    "/decider", "somebody uninvolved decides");
+    return rejected(fmt::format("\"{}\" is a party to what is decided", ruling.decider), "/decider",
+                    "somebody uninvolved decides");
   }
   return {};
 }

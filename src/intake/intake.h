@@ -30,8 +30,8 @@ namespace recount::intake {
 struct NewLedger {
   evidence::LedgerKind kind = evidence::LedgerKind::Synthetic;
   std::string controller;
-  std::string origin;                     // empty: made from the directory's name and the key
-  std::vector<policy::Policy> policies;   // loaded for `kind`
+  std::string origin;                    // empty: made from the directory's name and the key
+  std::vector<policy::Policy> policies;  // loaded for `kind`
 };
 
 enum class Verdict : std::uint8_t {
@@ -59,12 +59,16 @@ class Intake {
   Result<Submitted> submit(const evidence::Event& event);
 
   std::size_t pending_bytes() const { return writer_.pending_bytes(); }
+
   Result<ledger::Commit> commit() { return writer_.commit(); }
+
   /// Commits, and signs a checkpoint over everything.
   Status publish() { return writer_.publish(); }
+
   std::uint64_t committed_size() const { return writer_.committed_size(); }
 
   evidence::LedgerKind kind() const { return kind_; }
+
   const policy::Policy* find_policy(std::string_view context) const;
   /// The contexts' names, sorted.
   std::vector<std::string> contexts() const;

@@ -1,8 +1,9 @@
 #include "models/beta.h"
 
 #include <algorithm>
-#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
+
+#include <boost/math/special_functions/beta.hpp>
 
 #include "base/ensure.h"
 #include "base/exp2.h"
@@ -10,9 +11,9 @@
 namespace recount::models {
 namespace {
 
-constexpr double kTail = 0.025;             // on each side of a 95 % interval
+constexpr double kTail = 0.025;                  // on each side of a 95 % interval
 constexpr double kWilsonZ = 1.9599639845400543;  // the normal quantile of 0.975
-constexpr std::int64_t kShiftMax = 4000;    // 2^-4000 of anything is zero in a double
+constexpr std::int64_t kShiftMax = 4000;         // 2^-4000 of anything is zero in a double
 
 // A time as half-lives since 1970: a whole number of them, and the rest in [0, 1).
 struct HalfLives {
@@ -38,7 +39,9 @@ double shifted_down(double value, std::int64_t shift) {
 }
 
 // 2^-x for x in [0, 1).
-double exp2_of_minus(double x) { return x == 0.0 ? 1.0 : exp2_fraction(1.0 - x) * 0.5; }
+double exp2_of_minus(double x) {
+  return x == 0.0 ? 1.0 : exp2_fraction(1.0 - x) * 0.5;
+}
 
 double on_unit(const Beta& model, double value) {
   return (value - model.min) / (model.max - model.min);
@@ -132,8 +135,8 @@ BetaReading read(const Beta& model, const BetaSums& sums) {
   reading.rating = (k * model.prior_mean + sums.weighted_score) / (k + sums.weight);
   const double range = model.max - model.min;
   const double prior_unit = on_unit(model, model.prior_mean);
-  const double good = (sums.weighted_score - model.min * sums.weight) / range;   // Σwr
-  const double poor = (model.max * sums.weight - sums.weighted_score) / range;   // Σw(1 - r)
+  const double good = (sums.weighted_score - model.min * sums.weight) / range;  // Σwr
+  const double poor = (model.max * sums.weight - sums.weighted_score) / range;  // Σw(1 - r)
   const double a = k * prior_unit + std::max(good, 0.0);
   const double b = k * (1 - prior_unit) + std::max(poor, 0.0);
   reading.interval = {.low = on_scale(model, beta_quantile(a, b, kTail)),

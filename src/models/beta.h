@@ -2,10 +2,12 @@
 //
 // Sources   A. Jøsang, R. Ismail, The Beta Reputation System (2002), section 3 (the estimate) and
 //           section 3.4 (forgetting); E. B. Wilson, JASA 22 (1927) 209-212 (the Wilson interval).
-// Symbols   r = (score - min)/(max - min), in [0, 1]; w = 2^(-age/half-life), age = at - observed_at;
+// Symbols   r = (score - min)/(max - min), in [0, 1]; w = 2^(-age/half-life), age = at -
+// observed_at;
 //           m the prior's mean and k its weight; W = Σw, S = Σ w·score.
 // Rating    (k·m + S)/(k + W), on the scale of the scores.
-// Interval  equal-tailed 95 % of Beta(k·m' + Σwr, k(1 - m') + Σw(1 - r)), m' the prior's mean on 0..1.
+// Interval  equal-tailed 95 % of Beta(k·m' + Σwr, k(1 - m') + Σw(1 - r)), m' the prior's mean on
+// 0..1.
 //
 // How the state is kept: not decayed to "now", which would make it depend on when it was read, but
 // as sums of w·2^(observed_at/half-life) in units of 2^exponent, a power of two that follows the
@@ -23,8 +25,8 @@ namespace recount::models {
 struct Beta {
   double min = 0;  // of the scale, min < max
   double max = 1;
-  double prior_mean = 0.5;  // m, on the scale
-  double prior_weight = 1;  // k, in pieces of evidence, > 0
+  double prior_mean = 0.5;            // m, on the scale
+  double prior_weight = 1;            // k, in pieces of evidence, > 0
   std::optional<Duration> half_life;  // nothing: w = 1 for ever
 };
 
@@ -34,10 +36,11 @@ struct BetaState {
   double weighted_score = 0;  // Σ of the same, each times its score
   Instant latest;             // greatest observed_at
   std::int32_t exponent = 0;
-  std::uint32_t count = 0;    // pieces of evidence
+  std::uint32_t count = 0;  // pieces of evidence
 
   friend bool operator==(const BetaState&, const BetaState&) = default;
 };
+
 static_assert(sizeof(BetaState) == 32);
 
 /// The sums as they stand at one time.

@@ -1,18 +1,23 @@
 #include "models/beta.h"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <cmath>
 #include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace recount::models {
 namespace {
 
-constexpr Beta kStars{.min = 1, .max = 5, .prior_mean = 3.5, .prior_weight = 7,
+constexpr Beta kStars{.min = 1,
+                      .max = 5,
+                      .prior_mean = 3.5,
+                      .prior_weight = 7,
                       .half_life = Duration{365 * kDay.microseconds}};
 
-Instant day(std::int64_t number) { return {number * kDay.microseconds}; }
+Instant day(std::int64_t number) {
+  return {number * kDay.microseconds};
+}
 
 TEST(Beta, WithoutEvidenceIsThePrior) {
   const BetaReading reading = read(kStars, {});

@@ -1,9 +1,9 @@
 // The invariants of the design, as properties over random records. Invariants 3 to 6 are about
 // stored bytes and stand with the ledger; 9 stands with the policies.
+#include <cmath>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <cmath>
 
 #include "answers/standing.h"
 #include "engine/engine.h"
@@ -59,9 +59,13 @@ RC_GTEST_PROP(Invariant1, EndedEvidenceLeavesNothingInTheState, ()) {
 // Golden: the same bytes on every compiler and instruction set that we build for.
 TEST(Invariant1, AFixedRecordHasThisStateHash) {
   std::vector<RecordedEvent> record;
-  record.push_back({evidence::ControlEvent(evidence::Genesis{
-      .kind = evidence::LedgerKind::Synthetic, .controller = "tests",
-      .origin = "example.org/tests", .signing_key = {}, .rulebook = {}, .created_at = {}})});
+  record.push_back(
+      {evidence::ControlEvent(evidence::Genesis{.kind = evidence::LedgerKind::Synthetic,
+                                                .controller = "tests",
+                                                .origin = "example.org/tests",
+                                                .signing_key = {},
+                                                .rulebook = {},
+                                                .created_at = {}})});
   record.push_back({evidence::ControlEvent(evidence::PolicyChange{
       .context = "left", .text = policy_text("left", "30d"), .rulebook = {}})});
   for (int i = 0; i < 500; ++i) {
@@ -86,15 +90,14 @@ RC_GTEST_PROP(Invariant2, AStandingIsAFunctionOfLiveEvidence, ()) {
   const bool at_default = *rc::gen::arbitrary<bool>();
   answers::AsOf as_of{.size = size, .at = {}};
   if (!at_default) {
-    as_of.at = Instant{1'736'121'600'000'000 +
-                       *rc::gen::inRange<std::int64_t>(0, 500LL * 86'400'000'000)};
+    as_of.at =
+        Instant{1'736'121'600'000'000 + *rc::gen::inRange<std::int64_t>(0, 500LL * 86'400'000'000)};
   }
-  const Instant at = as_of.at.value_or(
-      engine.find_context(context)->latest_at(size).value_or(Instant{}));
+  const Instant at =
+      as_of.at.value_or(engine.find_context(context)->latest_at(size).value_or(Instant{}));
   for (const std::string& subject : subjects_of(engine, context)) {
     const NaiveStanding expected = naive_standing(record, context, subject, size, at);
-    const Result<answers::Standing> found =
-        answers::standing_of(engine, context, subject, as_of);
+    const Result<answers::Standing> found = answers::standing_of(engine, context, subject, as_of);
     RC_ASSERT(found.has_value() == (expected.evidence_count > 0));
     if (found) {
       RC_ASSERT(found->evidence_count == expected.evidence_count);

@@ -1,9 +1,9 @@
 #include "record_gen.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "policy/load.h"
 
@@ -37,21 +37,32 @@ evidence::Event any_event(std::size_t number, Open& open) {
     const auto at = *rc::gen::inRange<std::size_t>(0, open.contests.size());
     const auto [entry, context] = open.contests[at];
     open.contests.erase(open.contests.begin() + static_cast<std::ptrdiff_t>(at));
-    return evidence::Ruling{.id = id, .context = context, .contest = entry,
-                            .outcome = *rc::gen::element(evidence::Outcome::Upheld,
-                                                         evidence::Outcome::Dismissed),
-                            .decider = "board", .reasons = "because", .declared_at = {kMonday}};
+    return evidence::Ruling{
+        .id = id,
+        .context = context,
+        .contest = entry,
+        .outcome = *rc::gen::element(evidence::Outcome::Upheld, evidence::Outcome::Dismissed),
+        .decider = "board",
+        .reasons = "because",
+        .declared_at = {kMonday}};
   }
   if ((kind == 1 || kind == 2) && !open.evidence.empty()) {
     const auto at = *rc::gen::inRange<std::size_t>(0, open.evidence.size());
     const auto [entry, context] = open.evidence[at];
     if (kind == 1) {
-      return evidence::Retract{.id = id, .context = context, .target = entry, .reason = "wrong",
+      return evidence::Retract{.id = id,
+                               .context = context,
+                               .target = entry,
+                               .reason = "wrong",
                                .declared_at = {kMonday}};
     }
     open.contests.emplace_back(number, context);
-    return evidence::Contest{.id = id, .context = context, .target = entry, .party = "somebody",
-                             .reason = "not so", .declared_at = {kMonday}};
+    return evidence::Contest{.id = id,
+                             .context = context,
+                             .target = entry,
+                             .party = "somebody",
+                             .reason = "not so",
+                             .declared_at = {kMonday}};
   }
   evidence::Evidence one = any_evidence(number);
   open.evidence.emplace_back(number, one.context);
@@ -126,13 +137,16 @@ std::vector<RecordedEvent> any_record(int events_max) {
   const auto add_control = [&](evidence::ControlEvent event) {
     record.push_back({.event = std::move(event)});
   };
-  add_control(evidence::Genesis{.kind = evidence::LedgerKind::Synthetic, .controller = "tests",
-                                .origin = "example.org/tests", .signing_key = {}, .rulebook = {},
+  add_control(evidence::Genesis{.kind = evidence::LedgerKind::Synthetic,
+                                .controller = "tests",
+                                .origin = "example.org/tests",
+                                .signing_key = {},
+                                .rulebook = {},
                                 .created_at = {kMonday}});
-  add_control(evidence::PolicyChange{.context = "left", .text = policy_text("left", "30d"),
-                                     .rulebook = {}});
-  add_control(evidence::PolicyChange{.context = "right", .text = policy_text("right", ""),
-                                     .rulebook = {}});
+  add_control(evidence::PolicyChange{
+      .context = "left", .text = policy_text("left", "30d"), .rulebook = {}});
+  add_control(
+      evidence::PolicyChange{.context = "right", .text = policy_text("right", ""), .rulebook = {}});
   Open open;
   const int count = *rc::gen::inRange(0, events_max + 1);
   for (int i = 0; i < count; ++i) {

@@ -2,11 +2,11 @@
 // contests and rulings that speak of evidence already there.
 #pragma once
 
-#include <rapidcheck.h>
-
 #include <string>
 #include <variant>
 #include <vector>
+
+#include <rapidcheck.h>
 
 #include "engine/engine.h"
 #include "evidence/event.h"
@@ -35,6 +35,7 @@ struct NaiveStanding {
   long double rating = 0;
   std::uint64_t evidence_count = 0;
 };
+
 NaiveStanding naive_standing(const std::vector<RecordedEvent>& record, const std::string& context,
                              const std::string& subject, std::uint64_t size, Instant at);
 
