@@ -15,13 +15,13 @@ import graphlib
 import pathlib
 import re
 import sys
-import tomllib
 
 import cpp_text
+import deterministic_zone
 import findings
 from findings import Finding
+from layer_map import MAP, Map, keywords, print_table, table_rows, words_of
 
-MAP = "layers.toml"
 DECISION = "change layers.toml and say why in docs/decisions/, or move the code"
 
 # Headers that the operating system and the compiler bring: free, like the standard library's.
@@ -31,48 +31,6 @@ SYSTEM = re.compile(
     r"|getopt|grp|pwd|time|langinfo|malloc|spawn|[a-z0-9]*intrin|arm_neon)\.h$"
 )
 STANDARD = re.compile(r"[a-z_0-9]+$")
-
-# What the deterministic zone may not ask.  (pattern, what it is, what to do, holds in tests too)
-ZONE = [
-    (r"\b(system|steady|high_resolution)_clock\b|\b(clock_gettime|gettimeofday|localtime|gmtime)\b"
-     r"|\btime\s*\(\s*(nullptr|NULL|0)\s*\)",
-     "the machine's clock", "take the time as a parameter (base/clock.h is given by app)", True),
-    (r"#\s*include\s*<random>|\brandom_device\b|\bmt19937|\bstd::(shuffle|rand)\b",
-     "randomness", "take a seeded generator as a parameter", True),
-    (r"\b(secure_)?getenv\b", "the environment", "take the value as a parameter", False),
-    (r"#\s*include\s*<locale>|\bstd::locale\b|\bsetlocale\b|\bstd::(toupper|tolower|isalpha)\b",
-     "the locale", "compare bytes, or use base/utf8.h", True),
-    (r"\bstd::unordered_(multi)?(map|set)\b", "hash order",
-     "use a sorted vector or std::map, or end the line with `// order: never iterated` and why", False),
-    (r"\bstd::(multi)?(map|set)<\s*(const\s+)?[\w:]+(\s+const)?\s*\*", "address order",
-     "order by an id", False),
-]
-ZONE = [(re.compile(pattern), *rest) for pattern, *rest in ZONE]
-NEVER_ITERATED = "order: never iterated"
-
-
-class Map:
-    """layers.toml, read."""
-
-    def __init__(self, root):
-        with open(root / MAP, "rb") as file:
-            data = tomllib.load(file)
-        self.folders = data["folder"]
-        self.parts = data.get("part", {})
-        self.apart = data.get("apart", {})
-        self.beside = data.get("beside", {})
-        self.zone = set(data.get("deterministic_zone", []))
-        self.everywhere = data.get("everywhere", [])
-        self.in_tests = data.get("in_tests", [])
-
-    def part_of(self, header):
-        for name, part in self.parts.items():
-            if any(header.startswith(start) for start in part["headers"]):
-                return name
-        return None
-
-    def edges(self, folder):
-        return self.folders[folder]["may_include"]
 
 
 def is_test(path):
@@ -115,18 +73,31 @@ class Checker:
         graph = {name: set(self.map.edges(name)) for name in self.map.folders}
         for name, targets in graph.items():
             for target in sorted(targets - graph.keys()):
-                self.add(MAP, self.map_line(name), "L008", f"{name} may include {target}, which is no folder")
+                self.add(
+                    MAP,
+                    self.map_line(name),
+                    "L008",
+                    f"{name} may include {target}, which is no folder",
+                )
         try:
             tuple(graphlib.TopologicalSorter(graph).static_order())
         except graphlib.CycleError as error:
             cycle = " → ".join(reversed(error.args[1]))
-            self.add(MAP, 1, "L005", f"the map has a cycle: {cycle}", help="turn one of the edges round")
+            self.add(
+                MAP, 1, "L005", f"the map has a cycle: {cycle}", help="turn one of the edges round"
+            )
         sources = self.root / "src"
-        on_disk = {path.name for path in sources.iterdir() if path.is_dir()} if sources.is_dir() else set()
+        on_disk = (
+            {path.name for path in sources.iterdir() if path.is_dir()}
+            if sources.is_dir()
+            else set()
+        )
         for name in sorted(on_disk - graph.keys()):
             self.add(MAP, 1, "L008", f"src/{name} is not on the map", help=f"add [folder.{name}]")
         for name in sorted(graph.keys() - on_disk):
-            self.add(MAP, self.map_line(name), "L008", f"src/{name} does not exist", help="remove it")
+            self.add(
+                MAP, self.map_line(name), "L008", f"src/{name} does not exist", help="remove it"
+            )
 
     # Sources.
 
@@ -149,22 +120,39 @@ class Checker:
     def check_edge(self, folder, name, line, header):
         target = header.split("/")[0]
         if not (self.root / "src" / header).is_file():
-            self.add(name, line, "L008", f'there is no "{header}"',
-                     help='write includes from the src root, such as "ledger/tile.h"')
+            self.add(
+                name,
+                line,
+                "L008",
+                f'there is no "{header}"',
+                help='write includes from the src root, such as "ledger/tile.h"',
+            )
             return
         allowed, who = self.map.edges(folder), folder
         apart = self.map.apart.get(folder)
         if apart and fnmatch.fnmatch(name.name, apart["files"]):
             allowed, who = apart["may_include"], f"{folder}/{name.name}"
             if target == folder and not fnmatch.fnmatch(header.split("/")[-1], apart["files"]):
-                self.add(name, line, "L001", f"{who} may not include {header}",
-                         f"it shares no code with the rest of {folder}", DECISION)
+                self.add(
+                    name,
+                    line,
+                    "L001",
+                    f"{who} may not include {header}",
+                    f"it shares no code with the rest of {folder}",
+                    DECISION,
+                )
         if target == folder:
             return
         self.used_edges.add((folder, target))
         if target not in allowed:
-            self.add(name, line, "L001", f"{who} may not include {target}",
-                     f"{who} may include: {' '.join(allowed) or 'nothing'}", DECISION)
+            self.add(
+                name,
+                line,
+                "L001",
+                f"{who} may not include {target}",
+                f"{who} may include: {' '.join(allowed) or 'nothing'}",
+                DECISION,
+            )
 
     def check_fence(self, folder, name, line, header):
         part = self.map.part_of(header)
@@ -176,17 +164,33 @@ class Checker:
             fence += self.map.in_tests
         self.used_parts.add((folder, part))
         if part not in fence:
-            self.add(name, line, "L003", f"{folder} may not see {part} (<{header}>)",
-                     f"{folder} may see: {' '.join(fence)}", DECISION)
+            self.add(
+                name,
+                line,
+                "L003",
+                f"{folder} may not see {part} (<{header}>)",
+                f"{folder} may see: {' '.join(fence)}",
+                DECISION,
+            )
         elif name.suffix == ".h":
-            self.add(name, line, "L003", f"a header may not include <{header}>",
-                     f"{part} stays in .cpp files, so that who includes us need not know it",
-                     "declare our own type in the header, include the part in the source")
+            self.add(
+                name,
+                line,
+                "L003",
+                f"a header may not include <{header}>",
+                f"{part} stays in .cpp files, so that who includes us need not know it",
+                "declare our own type in the header, include the part in the source",
+            )
 
     def check_unknown(self, name, line, header):
         if not STANDARD.match(header) and not SYSTEM.match(header):
-            self.add(name, line, "L003", f"<{header}> belongs to no part on the map",
-                     help="add its part to layers.toml and docs/dependencies.md, or do without")
+            self.add(
+                name,
+                line,
+                "L003",
+                f"<{header}> belongs to no part on the map",
+                help="add its part to layers.toml and docs/dependencies.md, or do without",
+            )
 
     def check_beside(self, place):
         fence = [*self.map.beside[place]["third_party"], *self.map.everywhere]
@@ -194,43 +198,63 @@ class Checker:
             for line, quoted, header in cpp_text.includes(text):
                 part = self.map.part_of(header)
                 here = self.root / name.parent / header
-                if quoted and not (self.root / "src" / header).is_file() and not (
-                        here.is_file() or (self.root / header).is_file()):
+                if (
+                    quoted
+                    and not (self.root / "src" / header).is_file()
+                    and not (here.is_file() or (self.root / header).is_file())
+                ):
                     self.add(name, line, "L008", f'there is no "{header}"')
                 elif not quoted and part is None:
                     self.check_unknown(name, line, header)
                 elif not quoted and part not in fence:
-                    self.add(name, line, "L003", f"{place} may not see {part} (<{header}>)",
-                             f"{place} may see: {' '.join(fence)}", DECISION)
+                    self.add(
+                        name,
+                        line,
+                        "L003",
+                        f"{place} may not see {part} (<{header}>)",
+                        f"{place} may see: {' '.join(fence)}",
+                        DECISION,
+                    )
 
     def check_zone(self, folder, name, text):
-        raw = text.split("\n")
-        for number, line in enumerate(cpp_text.code_lines(text), start=1):
-            for pattern, what, advice, in_tests in ZONE:
-                if not pattern.search(line) or (is_test(name) and not in_tests):
-                    continue
-                nearby = raw[max(0, number - 2):number]
-                if what == "hash order" and any(NEVER_ITERATED in near for near in nearby):
-                    continue
-                self.add(name, number, "L004", f"{folder} may not depend on {what}",
-                         "an answer is a function of evidence, policy, size and time", advice)
+        for line, what, advice in deterministic_zone.faults(text, is_test(name)):
+            self.add(
+                name,
+                line,
+                "L004",
+                f"{folder} may not depend on {what}",
+                "an answer is a function of evidence, policy, size and time",
+                advice,
+            )
 
     def check_unused(self):
         for folder in self.map.folders:
             line = self.map_line(folder)
             for target in self.map.edges(folder):
                 if (folder, target) not in self.used_edges:
-                    self.add(MAP, line, "L002", f"{folder} no longer includes {target}",
-                             help=f"remove {target} from may_include, and from src/{folder}/CMakeLists.txt")
+                    self.add(
+                        MAP,
+                        line,
+                        "L002",
+                        f"{folder} no longer includes {target}",
+                        help=f"remove {target} from may_include and from DEPENDS",
+                    )
             for part in self.map.folders[folder].get("third_party", []):
                 if (folder, part) not in self.used_parts:
-                    self.add(MAP, line, "L002", f"{folder} no longer sees {part}",
-                             help=f"remove {part} from third_party, and from src/{folder}/CMakeLists.txt")
+                    self.add(
+                        MAP,
+                        line,
+                        "L002",
+                        f"{folder} no longer sees {part}",
+                        help=f"remove {part} from third_party and from LINKS",
+                    )
 
     # The build and the book.
 
     def check_cmake(self):
-        targets = {target: name for name, part in self.map.parts.items() for target in part["targets"]}
+        targets = {
+            target: name for name, part in self.map.parts.items() for target in part["targets"]
+        }
         for folder in self.map.folders:
             path = pathlib.Path("src", folder, "CMakeLists.txt")
             if not (self.root / path).is_file():
@@ -239,24 +263,39 @@ class Checker:
             call = keywords((self.root / path).read_text(encoding="utf-8"))
             self.compare(path, "DEPENDS", call.get("DEPENDS", []), self.map.edges(folder))
             if folder in self.map.apart:
-                self.compare(path, "VERIFY_DEPENDS", call.get("VERIFY_DEPENDS", []),
-                             self.map.apart[folder]["may_include"])
-            self.check_links(path, folder, [targets.get(link, link) for link in call.get("LINKS", [])])
+                self.compare(
+                    path,
+                    "VERIFY_DEPENDS",
+                    call.get("VERIFY_DEPENDS", []),
+                    self.map.apart[folder]["may_include"],
+                )
+            self.check_links(
+                path, folder, [targets.get(link, link) for link in call.get("LINKS", [])]
+            )
 
     def compare(self, path, word, listed, mapped):
         for name in sorted(set(listed) - set(mapped)):
             self.add(path, 1, "L006", f"{word} names {name}, the map does not", help=DECISION)
         for name in sorted(set(mapped) - set(listed)):
-            self.add(path, 1, "L006", f"{word} lacks {name}, which the map lists", help=f"add {name}")
+            self.add(
+                path, 1, "L006", f"{word} lacks {name}, which the map lists", help=f"add {name}"
+            )
 
     def check_links(self, path, folder, links):
         fence = {*self.map.folders[folder].get("third_party", []), *self.map.everywhere}
         used = {part for user, part in self.used_parts if user == folder} - set(self.map.in_tests)
         for part in sorted(set(links) - fence):
-            self.add(path, 1, "L006", f"LINKS names {part}, which {folder} may not see", help=DECISION)
+            self.add(
+                path, 1, "L006", f"LINKS names {part}, which {folder} may not see", help=DECISION
+            )
         for part in sorted(used - set(links)):
-            self.add(path, 1, "L006", f"LINKS lacks {part}, which {folder} includes",
-                     help=f"add {' '.join(self.map.parts[part]['targets'])}")
+            self.add(
+                path,
+                1,
+                "L006",
+                f"LINKS lacks {part}, which {folder} includes",
+                help=f"add {' '.join(self.map.parts[part]['targets'])}",
+            )
 
     def check_architecture(self):
         path = self.root / "ARCHITECTURE.md"
@@ -265,59 +304,35 @@ class Checker:
         rows = table_rows(path.read_text(encoding="utf-8"), self.map.folders)
         for folder in self.map.folders:
             if folder not in rows:
-                self.add(path.name, 1, "L007", f"the table of folders lacks {folder}",
-                         help="scripts/check_layers.py --print-table prints it")
+                self.add(
+                    path.name,
+                    1,
+                    "L007",
+                    f"the table of folders lacks {folder}",
+                    help="scripts/check_layers.py --print-table prints it",
+                )
                 continue
             line, cell = rows[folder]
             if words_of(cell, self.map.folders, folder) != set(self.map.edges(folder)):
-                self.add(path.name, line, "L007", f"the table says {folder} may include: {cell}",
-                         f"the map says: {' '.join(self.map.edges(folder)) or 'nothing'}",
-                         "scripts/check_layers.py --print-table prints it")
-
-
-def keywords(text):
-    """The DEPENDS, LINKS, … lists of the one call in a folder's CMakeLists.txt."""
-    text = re.sub(r"#[^\n]*", "", text)
-    match = re.search(r"recount_(?:folder|app)\s*\(([^)]*)\)", text)
-    lists, word = {}, ""
-    for token in match.group(1).split() if match else []:
-        if token.isupper() and "::" not in token:
-            word = token
-        else:
-            lists.setdefault(word, []).append(token)
-    return lists
-
-
-def table_rows(text, folders):
-    """folder → (line, last cell) of the rows that begin with a folder's name."""
-    rows = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        name = cells[0].strip("`/").removeprefix("src/")
-        if line.lstrip().startswith("|") and len(cells) >= 3 and name in folders and name not in rows:
-            rows[name] = (number, cells[2])
-    return rows
-
-
-def words_of(cell, folders, folder):
-    words = set(re.findall(r"[a-z]+", cell.lower()))
-    return set(folders) - {folder} if words == {"all"} else words - {"nothing"}
-
-
-def print_table(layers):
-    print("| folder of src/ | charter | may include |\n|---|---|---|")
-    for name, folder in layers.folders.items():
-        edges = folder["may_include"]
-        everything = len(edges) == len(layers.folders) - 1
-        print(f"| {name} | {folder['charter']} | {'all' if everything else ' '.join(edges) or 'nothing'} |")
+                self.add(
+                    path.name,
+                    line,
+                    "L007",
+                    f"the table says {folder} may include: {cell}",
+                    f"the map says: {' '.join(self.map.edges(folder)) or 'nothing'}",
+                    "scripts/check_layers.py --print-table prints it",
+                )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--root", type=pathlib.Path,
-                        default=pathlib.Path(__file__).resolve().parent.parent)
+    parser.add_argument(
+        "--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent
+    )
     parser.add_argument("--draft", action="store_true", help="let listed edges be unused for now")
-    parser.add_argument("--print-table", action="store_true", help="print the table of ARCHITECTURE.md")
+    parser.add_argument(
+        "--print-table", action="store_true", help="print the table of ARCHITECTURE.md"
+    )
     options = parser.parse_args()
     if options.print_table:
         print_table(Map(options.root))

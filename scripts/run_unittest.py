@@ -68,8 +68,9 @@ def write_xml(path, name, cases):
     suite = ET.SubElement(suites, "testsuite", name=name, tests=str(len(cases)))
     for identity, outcome, text, seconds in cases:
         classname, _, case = identity.rpartition(".")
-        element = ET.SubElement(suite, "testcase", name=case, classname=classname,
-                                time=f"{seconds:.3f}", status="run")
+        element = ET.SubElement(
+            suite, "testcase", name=case, classname=classname, time=f"{seconds:.3f}", status="run"
+        )
         if outcome != "passed":
             ET.SubElement(element, outcome, message=text.strip().splitlines()[-1] if text else "")
     path.parent.mkdir(parents=True, exist_ok=True)

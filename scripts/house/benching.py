@@ -44,10 +44,19 @@ def check_line(name, line):
 def run_one(name, arguments):
     if name not in names():
         raise Failed(f'there is no bench "{name}"; there are: {", ".join(names()) or "none yet"}')
-    environment = {**os.environ, "RECOUNT_BIN": str(building.binary("release")),
-                   "RECOUNT_BUILD": str(building.folder("release")), "RECOUNT_ROOT": str(ROOT)}
-    process = subprocess.Popen([sys.executable, str(ROOT / "bench" / name / "run.py"), *arguments],
-                               cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    environment = {
+        **os.environ,
+        "RECOUNT_BIN": str(building.binary("release")),
+        "RECOUNT_BUILD": str(building.folder("release")),
+        "RECOUNT_ROOT": str(ROOT),
+    }
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "bench" / name / "run.py"), *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     last = ""
     for line in process.stdout:
         print(line, end="", flush=True)

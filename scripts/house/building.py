@@ -23,7 +23,9 @@ def binary(preset, name="recount"):
 def configure(preset):
     """Quick when nothing changed: the build itself sees new files and changed CMake files."""
     written = folder(preset) / "build.ninja"
-    fresh = written.exists() and written.stat().st_mtime > (ROOT / "CMakePresets.json").stat().st_mtime
+    fresh = (
+        written.exists() and written.stat().st_mtime > (ROOT / "CMakePresets.json").stat().st_mtime
+    )
     if not fresh:
         run("cmake", "--preset", preset, quiet=True)
         if written.exists():

@@ -50,18 +50,30 @@ def plan(long):
         steps += [
             ("tests under address and undefined", lambda: sanitized("asan")),
             ("tests under thread", lambda: sanitized("tsan")),
-            (f"fuzz, {LONG_FUZZ_SECONDS // 60} min a target",
-             lambda: must(fuzzing.fuzz(seconds=LONG_FUZZ_SECONDS), "fuzz")),
+            (
+                f"fuzz, {LONG_FUZZ_SECONDS // 60} min a target",
+                lambda: must(fuzzing.fuzz(seconds=LONG_FUZZ_SECONDS), "fuzz"),
+            ),
         ]
     return steps
 
 
 def record(rows, lines, commit, dirty):
     """What ran last, on which commit, how it ended."""
-    stages = [{"stage": name, "seconds": round(seconds), "result": lines.get(name, outcome)
-               if outcome == "ok" else outcome} for name, seconds, outcome in rows]
-    text = {"date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
-            "commit": commit, "uncommitted_changes": dirty, "stages": stages}
+    stages = [
+        {
+            "stage": name,
+            "seconds": round(seconds),
+            "result": lines.get(name, outcome) if outcome == "ok" else outcome,
+        }
+        for name, seconds, outcome in rows
+    ]
+    text = {
+        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
+        "commit": commit,
+        "uncommitted_changes": dirty,
+        "stages": stages,
+    }
     RECORD.parent.mkdir(exist_ok=True)
     RECORD.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
     say(f"recorded in {RECORD.relative_to(ROOT)}")

@@ -15,8 +15,10 @@ def folder():
 
 def listed(text):
     """path → sha256, from the lines of SOURCES.md's list."""
-    return {path.strip(): digest
-            for digest, path in re.findall(r"^([0-9a-f]{64})  (\S.*)$", text, re.MULTILINE)}
+    return {
+        path.strip(): digest
+        for digest, path in re.findall(r"^([0-9a-f]{64})  (\S.*)$", text, re.MULTILINE)
+    }
 
 
 def origins(text):
@@ -52,7 +54,7 @@ def data():
     sources = place / "SOURCES.md"
     if not sources.is_file():
         say(f"There is no real data here ({place} has no SOURCES.md).")
-        say("Nothing needs it but `recount demo --real`, some benches, and tests that say they skip.")
+        say("Only `recount demo --real`, some benches, and tests that say they skip want it.")
         say("Set RECOUNT_DATA to the folder that holds it. ./dev downloads nothing.")
         return 1
     text = sources.read_text(encoding="utf-8")

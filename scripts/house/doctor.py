@@ -10,9 +10,15 @@ from house import datasets, packages
 from house.stage import JOBS, ROOT, output, say
 
 TOOLS = {  # tool → what to ask it
-    "g++": "--version", "cmake": "--version", "ninja": "--version", "ccache": "--version",
-    "mold": "--version", "git": "--version", "clang-format-19": "--version",
-    "clang-tidy-19": "--version", "clang++-19": "--version",
+    "g++": "--version",
+    "cmake": "--version",
+    "ninja": "--version",
+    "ccache": "--version",
+    "mold": "--version",
+    "git": "--version",
+    "clang-format-19": "--version",
+    "clang-tidy-19": "--version",
+    "clang++-19": "--version",
 }
 DISK_GB_MIN = 4
 
@@ -30,7 +36,9 @@ def cpu():
     model = re.search(r"^model name\s*:\s*(.*)$", text, re.MULTILINE)
     flags = re.search(r"^flags\s*:\s*(.*)$", text, re.MULTILINE)
     have = set(flags.group(1).split()) if flags else set()
-    return model.group(1) if model else "unknown", {name: name in have for name in ("sha_ni", "avx2")}
+    return model.group(1) if model else "unknown", {
+        name: name in have for name in ("sha_ni", "avx2")
+    }
 
 
 def memory_gb():
@@ -39,7 +47,11 @@ def memory_gb():
 
 def system():
     path = pathlib.Path("/etc/os-release")
-    found = re.search(r'^PRETTY_NAME="?([^"\n]*)', path.read_text(encoding="utf-8"), re.MULTILINE) if path.exists() else None
+    found = (
+        re.search(r'^PRETTY_NAME="?([^"\n]*)', path.read_text(encoding="utf-8"), re.MULTILINE)
+        if path.exists()
+        else None
+    )
     return found.group(1) if found else sys.platform
 
 
@@ -49,7 +61,7 @@ def doctor():
     model, features = cpu()
     say(f"cpu      {JOBS} × {model}")
     for name, present in features.items():
-        say(f"         {name}: {'yes' if present else 'no; the portable path is used, slower, same bytes'}")
+        say(f"         {name}: {'yes' if present else 'no: slower, the same bytes'}")
     free_gb = shutil.disk_usage(ROOT).free / 1e9
     say(f"memory   {memory_gb():.1f} GB")
     say(f"disk     {free_gb:.1f} GB free")
@@ -65,7 +77,9 @@ def doctor():
         mend.append((f"missing packages: {' '.join(lacking)}", "./dev setup"))
     for_bench = packages.missing(("bench",))
     if for_bench:
-        mend.append((f"missing, for benches only: {' '.join(for_bench)}", "./dev bench NAME installs them"))
+        mend.append(
+            (f"missing, for benches only: {' '.join(for_bench)}", "./dev bench NAME installs them")
+        )
     if output("git", "config", "core.hooksPath").strip() != "scripts/hooks":
         mend.append(("the commit hook is not set", "./dev setup"))
     if not (datasets.folder() / "SOURCES.md").is_file():

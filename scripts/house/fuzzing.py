@@ -21,8 +21,18 @@ def run_target(target, seconds):
     seeds = [corpus] if corpus.is_dir() else []
     dictionary = ROOT / "tests" / "fuzz" / f"{name}.dict"
     options = [f"-dict={dictionary}"] if dictionary.is_file() else []
-    run(target, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
-        "-print_final_stats=1", f"-artifact_prefix={faults}/", *options, found, *seeds, quiet=True)
+    run(
+        target,
+        f"-max_total_time={seconds}",
+        "-timeout=10",
+        "-rss_limit_mb=2048",
+        "-print_final_stats=1",
+        f"-artifact_prefix={faults}/",
+        *options,
+        found,
+        *seeds,
+        quiet=True,
+    )
     say(f"  {len(list(corpus.glob('*'))) if seeds else 0} seeds, no fault")
 
 
@@ -32,8 +42,10 @@ def fuzz(seconds=10, only=None):
         building.build(PRESET, quiet=True)
     chosen = [target for target in targets() if not only or only in target.name]
     if only and not chosen:
-        raise Failed(f'no fuzz target is named "{only}"; there are: '
-                     + ", ".join(target.name for target in targets()))
+        raise Failed(
+            f'no fuzz target is named "{only}"; there are: '
+            + ", ".join(target.name for target in targets())
+        )
     failed = []
     for target in chosen:
         try:

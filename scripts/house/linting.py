@@ -45,7 +45,9 @@ def reformat():
 def compile_commands(preset):
     """g++'s commands as clang understands them: what only g++ knows is left out."""
     building.configure(preset)
-    commands = json.loads((building.folder(preset) / "compile_commands.json").read_text(encoding="utf-8"))
+    commands = json.loads(
+        (building.folder(preset) / "compile_commands.json").read_text(encoding="utf-8")
+    )
     for entry in commands:
         entry["command"] = re.sub(r"^\S*ccache\s+", "", entry["command"])
         entry["command"] = re.sub(r" -(fuse-ld=\S+|Werror)(?= )", "", entry["command"])
@@ -78,9 +80,22 @@ def tidy(preset, everything):
     if runner is None:
         raise Failed("run-clang-tidy-19 is not installed; ./dev doctor says what is missing")
     patterns = [f"^{re.escape(str(ROOT / name))}$" for name in files]
-    run(runner, "-clang-tidy-binary", shutil.which(TIDY), "-p", TIDY_FOLDER, "-quiet", "-j", JOBS,
-        "-warnings-as-errors", "*", "-header-filter", f"^{re.escape(str(ROOT))}/(src|tests|bench)/",
-        *patterns, quiet=True)
+    run(
+        runner,
+        "-clang-tidy-binary",
+        shutil.which(TIDY),
+        "-p",
+        TIDY_FOLDER,
+        "-quiet",
+        "-j",
+        JOBS,
+        "-warnings-as-errors",
+        "*",
+        "-header-filter",
+        f"^{re.escape(str(ROOT))}/(src|tests|bench)/",
+        *patterns,
+        quiet=True,
+    )
     say(f"{len(files)} sources analysed")
 
 

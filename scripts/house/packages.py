@@ -58,7 +58,9 @@ _DPKG = pathlib.Path("/var/lib/dpkg/status")
 
 def installed():
     """package → version of what dpkg has installed."""
-    listed = output("dpkg-query", "-W", "-f", "${Package}\t${Version}\t${db:Status-Abbrev}\n", *PACKAGES)
+    listed = output(
+        "dpkg-query", "-W", "-f", "${Package}\t${Version}\t${db:Status-Abbrev}\n", *PACKAGES
+    )
     if not listed:  # dpkg-query fails when a name is unknown to it: ask for all
         listed = output("dpkg-query", "-W", "-f", "${Package}\t${Version}\t${db:Status-Abbrev}\n")
     rows = (line.split("\t") for line in listed.splitlines())
@@ -81,11 +83,17 @@ def apt_command():
 def install(names):
     """Installs packages with apt-get, saying which and why."""
     if shutil.which("apt-get") is None:
-        raise Failed("missing: " + " ".join(names) + "\nthis is no Debian; install their counterparts by hand")
+        raise Failed(
+            "missing: "
+            + " ".join(names)
+            + "\nthis is no Debian; install their counterparts by hand"
+        )
     apt = apt_command()
     if apt is None:
-        raise Failed("missing packages, and no right to install them; as root:\n"
-                     f"  apt-get install -y {' '.join(names)}")
+        raise Failed(
+            "missing packages, and no right to install them; as root:\n"
+            f"  apt-get install -y {' '.join(names)}"
+        )
     say("Installing what is missing:")
     for name in names:
         say(f"  {name:<22} {PACKAGES[name][1]}")

@@ -47,8 +47,10 @@ class Timings:
 
     def table(self):
         width = max((len(name) for name, _, _ in self.rows), default=0)
-        return "\n".join(f"  {name:<{width}}  {duration(seconds):>12}  {outcome}"
-                         for name, seconds, outcome in self.rows)
+        return "\n".join(
+            f"  {name:<{width}}  {duration(seconds):>12}  {outcome}"
+            for name, seconds, outcome in self.rows
+        )
 
 
 def run(*command, env=None, cwd=ROOT, quiet=False, check=True, stdin=None):
@@ -58,9 +60,16 @@ def run(*command, env=None, cwd=ROOT, quiet=False, check=True, stdin=None):
         raise Failed(f"{words[0]} is not installed; ./dev doctor says what is missing")
     sys.stdout.flush()
     finished = subprocess.run(
-        words, cwd=cwd, env={**os.environ, **(env or {})}, stdin=stdin,
-        stdout=subprocess.PIPE if quiet else None, stderr=subprocess.STDOUT if quiet else None,
-        text=True, errors="replace", check=False)
+        words,
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        stdin=stdin,
+        stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.STDOUT if quiet else None,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     if finished.returncode and quiet:
         say(finished.stdout.rstrip())
     if finished.returncode and check:
@@ -71,8 +80,14 @@ def run(*command, env=None, cwd=ROOT, quiet=False, check=True, stdin=None):
 def output(*command, cwd=ROOT):
     """What a program prints, or "" where it is missing or fails."""
     try:
-        finished = subprocess.run([str(word) for word in command], cwd=cwd, text=True, check=False,
-                                  errors="replace", capture_output=True)
+        finished = subprocess.run(
+            [str(word) for word in command],
+            cwd=cwd,
+            text=True,
+            check=False,
+            errors="replace",
+            capture_output=True,
+        )
     except OSError:
         return ""
     return finished.stdout if finished.returncode == 0 else ""
@@ -80,5 +95,7 @@ def output(*command, cwd=ROOT):
 
 def tracked(*patterns):
     """Files git knows or would add, relative to the root, that still exist."""
-    listed = output("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *patterns)
+    listed = output(
+        "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *patterns
+    )
     return sorted({name for name in listed.split("\0") if name and (ROOT / name).is_file()})

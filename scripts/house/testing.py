@@ -61,13 +61,17 @@ def count_results(results, registered):
 def registered_tests(preset):
     import json
     from house.stage import output
+
     listed = output("ctest", "--test-dir", building.folder(preset), "--show-only=json-v1")
     return [test["name"] for test in json.loads(listed or '{"tests": []}')["tests"]]
 
 
 def environment(preset):
-    env = {"ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
-           "UBSAN_OPTIONS": "print_stacktrace=1", "TSAN_OPTIONS": "halt_on_error=1"}
+    env = {
+        "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+        "TSAN_OPTIONS": "halt_on_error=1",
+    }
     if "RC_PARAMS" in os.environ:
         env["RC_PARAMS"] = os.environ["RC_PARAMS"]
     return env
@@ -78,8 +82,16 @@ def run_tests(preset, only=None):
     results = building.folder(preset) / "test-results"
     shutil.rmtree(results, ignore_errors=True)
     chosen = ["-R", only] if only else []
-    command = ["ctest", "--test-dir", building.folder(preset), "-j", JOBS, "--output-on-failure",
-               "--no-tests=error", *chosen]
+    command = [
+        "ctest",
+        "--test-dir",
+        building.folder(preset),
+        "-j",
+        JOBS,
+        "--output-on-failure",
+        "--no-tests=error",
+        *chosen,
+    ]
     if preset == "tsan":
         command = ["setarch", "-R", *command]  # g++ 12's runtime needs a plain address space
     run(*command, env=environment(preset), check=False)
