@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """How many events a second become durable, hashed and rated, from NDJSON?
 
-Ours: `recount ingest` as a whole process: parse, validate, deduplicate, hash, write with fdatasync,
-tree, tiles, checkpoint, fold, snapshot. Peer: PostgreSQL 15 on the same events, durable, in its best
-bulk form (COPY with a statement-level upsert trigger) and, shown beside it, a batched upsert. It
-keeps no tree, no salts and no receipts, and reads CSV. Every rating is compared before a number is
-printed.
+Ours: `recount ingest` as a whole process: parse, validate, deduplicate, hash, write with
+fdatasync, tree, tiles, checkpoint, fold, snapshot. Peer: PostgreSQL 15 on the same events, durable,
+in its best bulk form (COPY with a statement-level upsert trigger) and, shown beside it, a batched
+upsert. It keeps no tree, no salts and no receipts, and reads CSV. Every rating is compared before a
+number is printed.
 """
 import argparse
 import json
@@ -16,14 +16,15 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import peers  # noqa: E402
 
+WEIGHT = f"power(2.0::float8, (at - 1704067200000000) / {peers.HALF_LIFE_US}::float8)"
+
 SCHEMA = f"""
 CREATE TABLE event(context int, subject int, rater int, score int, at bigint);
 CREATE TABLE rating(context int, subject int, weight float8, weighted float8, count int,
                     PRIMARY KEY (context, subject));
 CREATE FUNCTION rate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   INSERT INTO rating AS r
-  SELECT context, subject, sum(power(2.0::float8, (at - 1704067200000000) / {peers.HALF_LIFE_US}::float8)),
-         sum(score * power(2.0::float8, (at - 1704067200000000) / {peers.HALF_LIFE_US}::float8)), count(*)
+  SELECT context, subject, sum({WEIGHT}), sum(score * {WEIGHT}), count(*)
   FROM new_events GROUP BY context, subject ORDER BY context, subject
   ON CONFLICT (context, subject) DO UPDATE SET weight = r.weight + excluded.weight,
     weighted = r.weighted + excluded.weighted, count = r.count + excluded.count;
@@ -39,7 +40,8 @@ def postgres_ratings(server):
       SELECT r.context, r.subject,
         (5 * 3.0 + weighted * f) / (5 + weight * f), count
       FROM rating r JOIN (SELECT context, power(2.0::float8,
-        -(max(at) - 1704067200000000) / {peers.HALF_LIFE_US}::float8) f FROM event GROUP BY context) t
+        -(max(at) - 1704067200000000) / {peers.HALF_LIFE_US}::float8) f
+        FROM event GROUP BY context) t
       ON r.context = t.context""")
     ratings = {}
     for row in rows.splitlines():
@@ -101,7 +103,7 @@ def main():
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     if not (peers.POSTGRES / "initdb").exists():
-        peers.skip("ingest_ndjson", "PostgreSQL 15 is not installed (apt-get install postgresql-15)")
+        peers.skip("ingest_ndjson", "PostgreSQL 15 is not installed: apt-get install postgresql-15")
     with peers.scratch() as name:
         directory = pathlib.Path(name)
         peers.say(f"{options.events:,} events, {options.runs} runs, pairs in turn")
@@ -118,8 +120,8 @@ def main():
                 ours.append(per_cpu)
                 walls.append(per_wall)
                 subprocess.run(["rm", "-rf", ledger], check=True)
-                peers.say(f"run {run + 1}: ours {per_cpu:,.0f} a CPU second ({per_wall:,.0f} by the "
-                          f"clock), COPY + trigger {bulk[-1]:,.0f}, batches of 1,000 "
+                peers.say(f"run {run + 1}: ours {per_cpu:,.0f} a CPU second "
+                          f"({per_wall:,.0f} by the clock), COPY + trigger {bulk[-1]:,.0f}, batches of 1,000 "
                           f"{batched[-1]:,.0f}")
         ratios = [a / b for a, b in zip(ours, bulk)]
         to_batched = peers.median([a / b for a, b in zip(ours, batched)])

@@ -32,7 +32,8 @@ recount::models::Beta model_from(char** argv) {
           .max = 5,
           .prior_mean = number(argv[3]),
           .prior_weight = number(argv[4]),
-          .half_life = recount::Duration{static_cast<std::int64_t>(number(argv[2])) * recount::kDay.microseconds}};
+          .half_life = recount::Duration{static_cast<std::int64_t>(number(argv[2])) *
+                                         recount::kDay.microseconds}};
 }
 
 void print_ratings(const recount::engine::Engine& engine, const States& states,

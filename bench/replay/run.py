@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """How fast is history rated again under another half-life and prior?
 
-Ours: the record of a ledger, folded again in ledger order (one core; loading from the ledger's files
-is shown apart). Peer: DuckDB on one thread, the same rows in its own table, one GROUP BY. Every
-rating is compared first.
+Ours: the record of a ledger, folded again in ledger order (one core; loading from the ledger's
+files is shown apart). Peer: DuckDB on one thread, the same rows in its own table, one GROUP BY.
+Every rating is compared first.
 """
 import argparse
 import pathlib
@@ -32,8 +32,9 @@ def duckdb_in(environment):
 PEER = """
 import duckdb, resource, sys, time
 db = duckdb.connect(config={"threads": 1})
-db.execute("CREATE TABLE event AS SELECT * FROM read_csv(?, header=false, columns={'context':'INTEGER',"
-           "'subject':'INTEGER','rater':'INTEGER','score':'INTEGER','at':'BIGINT'})", [sys.argv[1]])
+db.execute("CREATE TABLE event AS SELECT * FROM read_csv(?, header=false, columns={"
+           "'context':'INTEGER','subject':'INTEGER','rater':'INTEGER','score':'INTEGER',"
+           "'at':'BIGINT'})", [sys.argv[1]])
 rows = db.execute("SELECT count(*) FROM event").fetchone()[0]
 query = '''CREATE OR REPLACE TEMP TABLE rating AS
   SELECT e.context, e.subject, sum(w * score) s, sum(w) w, count(*) n FROM (

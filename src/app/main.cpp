@@ -16,7 +16,7 @@ constexpr int kBugExit = 70;
 
 constexpr const char* kExamples = R"(Examples:
   recount demo                                        a made-up city, from evidence to answers
-  recount init city.ledger --kind live --controller "City of Example" --policy policies/inspection.toml
+  recount init city.ledger --kind live --controller "City of Example" --policy inspection.toml
   recount ingest city.ledger grades.ndjson --context inspection
   recount show city.ledger inspection "Osteria del Ponte"
   recount explain city.ledger inspection "Osteria del Ponte"

@@ -41,8 +41,8 @@ constexpr std::string_view kSnapshot =
     R"({"last_updated": 1685923200, "ttl": 0, "data": {"stations": [
   {"station_id": "full", "num_bikes_available": 9, "num_docks_available": 0,
    "is_installed": 1, "is_renting": 1, "is_returning": 1},
-  {"station_id": "both", "num_bikes_available": 2, "num_docks_available": 3, "num_ebikes_available": 1,
-   "is_installed": true, "is_renting": true, "is_returning": true},
+  {"station_id": "both", "num_bikes_available": 2, "num_docks_available": 3,
+   "num_ebikes_available": 1, "is_installed": true, "is_renting": true, "is_returning": true},
   {"station_id": "closed", "num_bikes_available": 2, "num_docks_available": 3,
    "is_installed": true, "is_renting": false, "is_returning": false},
   {"station_id": "broken", "num_docks_available": 3,

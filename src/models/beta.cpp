@@ -53,10 +53,10 @@ double on_scale(const Beta& model, double unit) {
 
 // Quantile of Beta(a, b); where one of them is nothing, all mass is at one end.
 double beta_quantile(double a, double b, double probability) {
-  using namespace boost::math::policies;
-  using Quiet = policy<domain_error<errno_on_error>, pole_error<errno_on_error>,
-                       overflow_error<errno_on_error>, evaluation_error<errno_on_error>,
-                       promote_double<false>>;
+  namespace on = boost::math::policies;
+  using Quiet = on::policy<on::domain_error<on::errno_on_error>, on::pole_error<on::errno_on_error>,
+                           on::overflow_error<on::errno_on_error>,
+                           on::evaluation_error<on::errno_on_error>, on::promote_double<false>>;
   if (!(a > 0)) {
     return 0;
   }

@@ -1,4 +1,4 @@
-"""Bad input: each fault has its place, reason and help, the good lines are kept, the exit code tells.
+"""Bad input: each fault has place, reason and help, good lines are kept, the exit code tells.
 
 The expected text is tests/golden/bad_input.txt; UPDATE_GOLDEN=1 rewrites it.
 """

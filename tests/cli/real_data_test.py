@@ -1,4 +1,4 @@
-"""The four real sets, with the counts that were found by other programs, and an independent recount."""
+"""The four real sets: counts that other programs found, and an independent recount."""
 import csv
 import math
 import pathlib
