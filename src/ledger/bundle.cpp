@@ -44,9 +44,9 @@ Result<std::vector<ByteView>> split_bundle(ByteView bundle, unsigned width) {
   const std::size_t end =
       RECOUNT_TRY(walk(bundle, width, [&](ByteView entry) { entries.push_back(entry); }));
   if (end != bundle.size()) {
-    return make_error(ErrorCode::Damaged, "an entry bundle of " + std::to_string(width) +
-                                              " entries has " + std::to_string(bundle.size() - end) +
-                                              " bytes behind the last");
+    return make_error(ErrorCode::Damaged,
+                      "an entry bundle of " + std::to_string(width) + " entries has " +
+                          std::to_string(bundle.size() - end) + " bytes behind the last");
   }
   return entries;
 }

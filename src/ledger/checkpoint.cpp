@@ -176,7 +176,9 @@ std::string sign_checkpoint(const Checkpoint& checkpoint, const Ed25519Seed& see
   return text + "\n" + std::string(kDash) + checkpoint.origin + " " + to_base64(bytes) + "\n";
 }
 
-Result<Checkpoint> read_checkpoint_unverified(std::string_view note) { return take_text(note); }
+Result<Checkpoint> read_checkpoint_unverified(std::string_view note) {
+  return take_text(note);
+}
 
 Result<Checkpoint> open_checkpoint(std::string_view note, const VerifierKey& key) {
   if (note.size() > kNoteBytesMax) {

@@ -31,20 +31,15 @@ std::vector<Hash> row_of_bytes(ByteView bytes) {
   return row;
 }
 
-GrowingTree::GrowingTree(TreeSize size, std::vector<std::vector<Hash>> rows, Bytes bundle)
-    : size_(size), rows_(std::move(rows)), bundle_(std::move(bundle)) {
+HashRows::HashRows(TreeSize size, std::vector<std::vector<Hash>> rows)
+    : size_(size), rows_(std::move(rows)) {
   for (std::size_t level = 0; level < rows_.size(); ++level) {
     ensure(rows_[level].size() == hashes_in_level(static_cast<int>(level), size) % kTileWidth,
            "a row has the width that the size says");
   }
 }
 
-void GrowingTree::finish(TileId id, Bytes bytes) {
-  full_bytes_ += bytes.size();
-  full_.push_back({.id = id, .bytes = std::move(bytes)});
-}
-
-void GrowingTree::push(std::size_t level, const Hash& hash) {
+void HashRows::push(std::size_t level, const Hash& hash) {
   if (level == rows_.size()) {
     rows_.emplace_back().reserve(kTileWidth);
   }
@@ -55,23 +50,23 @@ void GrowingTree::push(std::size_t level, const Hash& hash) {
   const int number = static_cast<int>(level);
   const std::uint64_t index = hashes_in_level(number, size_) / kTileWidth - 1;
   const Hash above = fold_perfect(rows_[level]);
-  finish({.level = number, .index = index}, bytes_of_row(rows_[level]));
-  rows_[level].clear();
+  full_.push_back({.level = number, .index = index, .hashes = std::exchange(rows_[level], {})});
+  rows_[level].reserve(kTileWidth);
   push(level + 1, above);
 }
 
-void GrowingTree::add(ByteView entry, const Hash& leaf) {
-  append_to_bundle(entry, bundle_);
+void HashRows::add(const Hash& leaf) {
   ++size_;
-  if (size_ % kTileWidth == 0) {
-    const std::size_t bytes = bundle_.size();
-    finish({.level = kEntriesLevel, .index = size_ / kTileWidth - 1}, std::exchange(bundle_, {}));
-    bundle_.reserve(bytes);
-  }
   push(0, leaf);
 }
 
-Hash GrowingTree::root() const {
+const std::vector<Hash>& HashRows::row(int level) const {
+  static const std::vector<Hash> kEmpty;
+  const auto number = static_cast<std::size_t>(level);
+  return number < rows_.size() ? rows_[number] : kEmpty;
+}
+
+Hash HashRows::root() const {
   // From the smallest perfect subtree to the largest: the low bits of the size stand in row 0.
   std::optional<Hash> right;
   for (const std::vector<Hash>& row : rows_) {
@@ -86,6 +81,28 @@ Hash GrowingTree::root() const {
   return right.value_or(empty_root());
 }
 
+GrowingTree::GrowingTree(TreeSize size, std::vector<std::vector<Hash>> rows, Bytes bundle)
+    : rows_(size, std::move(rows)), bundle_(std::move(bundle)) {}
+
+void GrowingTree::finish(TileId id, Bytes bytes) {
+  full_bytes_ += bytes.size();
+  full_.push_back({.id = id, .bytes = std::move(bytes)});
+}
+
+void GrowingTree::add(ByteView entry, const Hash& leaf) {
+  append_to_bundle(entry, bundle_);
+  rows_.add(leaf);
+  if (size() % kTileWidth != 0) {
+    return;
+  }
+  const std::size_t bytes = bundle_.size();
+  finish({.level = kEntriesLevel, .index = size() / kTileWidth - 1}, std::exchange(bundle_, {}));
+  bundle_.reserve(bytes);
+  for (const HashRows::FullRow& row : rows_.take_full()) {
+    finish({.level = row.level, .index = row.index}, bytes_of_row(row.hashes));
+  }
+}
+
 std::vector<TileBytes> GrowingTree::take_full() {
   full_bytes_ = 0;
   return std::exchange(full_, {});
@@ -93,10 +110,10 @@ std::vector<TileBytes> GrowingTree::take_full() {
 
 std::vector<TileBytes> GrowingTree::partials() const {
   std::vector<TileBytes> tiles;
-  for (const TileId& id : partial_tiles_of(size_)) {
-    Bytes bytes =
-        id.level == kEntriesLevel ? bundle_ : bytes_of_row(rows_[static_cast<std::size_t>(id.level)]);
-    tiles.push_back({.id = id, .bytes = std::move(bytes)});
+  for (const TileId& id : partial_tiles_of(size())) {
+    tiles.push_back(
+        {.id = id,
+         .bytes = id.level == kEntriesLevel ? bundle_ : bytes_of_row(rows_.row(id.level))});
   }
   return tiles;
 }

@@ -1,10 +1,11 @@
 // The right edge of a tree that grows: the tiles that are not full yet, and those that became so.
 //
 // Holds: row l has the hashes of the partial tile of level l; adding a leaf fills row 0, a row of
-// 256 becomes a full tile and one hash of the row above. Adding n leaves costs O(n), the root of any
-// size at most one row a level.
+// 256 becomes a full tile and one hash of the row above. Adding n leaves costs O(n), the root of
+// any size at most one row a level.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -19,6 +20,39 @@ struct TileBytes {
   Bytes bytes;
 };
 
+/// The hashes alone.
+class HashRows {
+ public:
+  struct FullRow {
+    int level = 0;
+    std::uint64_t index = 0;
+    std::vector<Hash> hashes;
+  };
+
+  HashRows() = default;
+  /// `rows[l]` is the partial tile of level l at this size.
+  HashRows(TreeSize size, std::vector<std::vector<Hash>> rows);
+
+  void add(const Hash& leaf);
+
+  TreeSize size() const { return size_; }
+
+  Hash root() const;
+  /// The partial row of a level; empty when there is none.
+  const std::vector<Hash>& row(int level) const;
+
+  /// The rows that became full since this was last called, lower levels first.
+  std::vector<FullRow> take_full() { return std::exchange(full_, {}); }
+
+ private:
+  void push(std::size_t level, const Hash& hash);
+
+  TreeSize size_ = 0;
+  std::vector<std::vector<Hash>> rows_;
+  std::vector<FullRow> full_;
+};
+
+/// Hashes and entries, as the bytes of their tiles and bundles.
 class GrowingTree {
  public:
   GrowingTree() = default;
@@ -27,11 +61,13 @@ class GrowingTree {
 
   void add(ByteView entry, const Hash& leaf);
 
-  TreeSize size() const { return size_; }
-  Hash root() const;
+  TreeSize size() const { return rows_.size(); }
+
+  Hash root() const { return rows_.root(); }
 
   /// The tiles that became full since this was last called.
   std::vector<TileBytes> take_full();
+
   std::size_t full_bytes() const { return full_bytes_; }
 
   /// The tiles that are partial at this size.
@@ -39,10 +75,8 @@ class GrowingTree {
 
  private:
   void finish(TileId id, Bytes bytes);
-  void push(std::size_t level, const Hash& hash);
 
-  TreeSize size_ = 0;
-  std::vector<std::vector<Hash>> rows_;
+  HashRows rows_;
   Bytes bundle_;
   std::vector<TileBytes> full_;
   std::size_t full_bytes_ = 0;

@@ -12,8 +12,7 @@ Status make_private_directory(const Path& path) {
   std::error_code failure;
   std::filesystem::permissions(path, std::filesystem::perms::owner_all, failure);
   if (failure) {
-    return make_error(ErrorCode::Io,
-                      "cannot protect " + path.string() + ": " + failure.message());
+    return make_error(ErrorCode::Io, "cannot protect " + path.string() + ": " + failure.message());
   }
   return {};
 }

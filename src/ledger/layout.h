@@ -29,11 +29,25 @@ inline constexpr std::string_view kSecretName = "secret";
 inline constexpr std::string_view kSeedName = "signing.seed";
 inline constexpr std::string_view kLockName = "lock";
 
-inline Path checkpoint_path(const Path& ledger) { return ledger / kCheckpointName; }
-inline Path vkey_path(const Path& ledger) { return ledger / kVkeyName; }
-inline Path vault_path(const Path& ledger) { return ledger / kVaultName; }
-inline Path seed_path(const Path& ledger) { return ledger / kSecretName / kSeedName; }
-inline Path lock_path(const Path& ledger) { return ledger / kLockName; }
+inline Path checkpoint_path(const Path& ledger) {
+  return ledger / kCheckpointName;
+}
+
+inline Path vkey_path(const Path& ledger) {
+  return ledger / kVkeyName;
+}
+
+inline Path vault_path(const Path& ledger) {
+  return ledger / kVaultName;
+}
+
+inline Path seed_path(const Path& ledger) {
+  return ledger / kSecretName / kSeedName;
+}
+
+inline Path lock_path(const Path& ledger) {
+  return ledger / kLockName;
+}
 
 /// "000017.seg". Six digits at least.
 std::string segment_name(std::uint32_t segment);

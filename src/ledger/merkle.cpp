@@ -21,6 +21,7 @@ struct Range {
   std::uint64_t last = 0;
 
   std::uint64_t count() const { return last - first; }
+
   /// Where RFC 6962 splits: the largest power of two below the count.
   std::uint64_t middle() const { return first + std::bit_floor(count() - 1); }
 };
@@ -52,7 +53,9 @@ Hash node_hash(const Hash& left, const Hash& right) {
   return sha256(message);
 }
 
-Hash empty_root() { return sha256(ByteView()); }
+Hash empty_root() {
+  return sha256(ByteView());
+}
 
 Hash fold_perfect(std::span<const Hash> row) {
   constexpr std::size_t kPairsMax = 128;
@@ -124,8 +127,8 @@ Result<std::vector<Hash>> prove_consistency(TreeSize older, TreeSize newer,
   return proof;
 }
 
-bool inclusion_holds(EntryIndex index, TreeSize size, const Hash& leaf,
-                     std::span<const Hash> proof, const Hash& root) {
+bool inclusion_holds(EntryIndex index, TreeSize size, const Hash& leaf, std::span<const Hash> proof,
+                     const Hash& root) {
   if (index >= size) {
     return false;
   }

@@ -43,8 +43,8 @@ Result<std::vector<Hash>> prove_consistency(TreeSize older, TreeSize newer,
                                             const HashSource& source);
 
 /// RFC 9162 section 2.1.3.2: does the proof lead from the leaf to the root?
-bool inclusion_holds(EntryIndex index, TreeSize size, const Hash& leaf,
-                     std::span<const Hash> proof, const Hash& root);
+bool inclusion_holds(EntryIndex index, TreeSize size, const Hash& leaf, std::span<const Hash> proof,
+                     const Hash& root);
 /// RFC 9162 section 2.1.4.2: is the newer tree the older one with leaves appended?
 bool consistency_holds(TreeSize older, TreeSize newer, const Hash& older_root,
                        const Hash& newer_root, std::span<const Hash> proof);

@@ -40,8 +40,7 @@ std::size_t OpenFrames::end_of(std::size_t frame) const {
 void OpenFrames::begin_record(std::size_t record_bytes) {
   const std::size_t payload_bytes =
       frames_.empty() ? 0 : bytes_.size() - frames_.back().offset - kFrameHeaderBytes;
-  if (frames_.empty() ||
-      (payload_bytes > 0 && payload_bytes + record_bytes > payload_bytes_max_)) {
+  if (frames_.empty() || (payload_bytes > 0 && payload_bytes + record_bytes > payload_bytes_max_)) {
     frames_.push_back({.offset = bytes_.size(), .entry_count = 0});
     bytes_.resize(bytes_.size() + kFrameHeaderBytes);
   }
@@ -59,9 +58,8 @@ void OpenFrames::add_private(const Salt& salt, ByteView event) {
 void OpenFrames::add_control(ByteView body) {
   begin_record(kRecordHeadBytes + body.size());
   append_control_record(body, bytes_);
-  controls_.push_back({.position = entry_count_ - 1,
-                       .offset = bytes_.size() - body.size(),
-                       .length = body.size()});
+  controls_.push_back(
+      {.position = entry_count_ - 1, .offset = bytes_.size() - body.size(), .length = body.size()});
 }
 
 ByteView OpenFrames::seal(Instant recorded_at, FrameChain& chain) {

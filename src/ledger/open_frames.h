@@ -29,6 +29,7 @@ class OpenFrames {
   void add_control(ByteView body);
 
   std::uint64_t entry_count() const { return entry_count_; }
+
   std::size_t byte_count() const { return bytes_.size(); }
 
   /// Fills in the headers; the bytes are then those of whole frames. Advances the chain.
@@ -42,6 +43,7 @@ class OpenFrames {
     std::size_t offset = 0;  // of its header
     std::uint32_t entry_count = 0;
   };
+
   struct Control {
     std::uint64_t position = 0;  // among all entries
     std::size_t offset = 0;      // of the body in bytes_
@@ -64,6 +66,7 @@ class OpenFrames {
 class SaltPool {
  public:
   explicit SaltPool(Entropy& entropy) : entropy_(entropy) {}
+
   Salt next();
 
  private:

@@ -25,10 +25,10 @@ struct OpenedFrame {
 };
 
 Error not_an_index(EntryIndex index, TreeSize size) {
-  return make_error(ErrorCode::NotFound,
-                    "no entry " + std::to_string(index) + ": the ledger has " +
-                        std::to_string(size),
-                    "entries count from 0");
+  return make_error(
+      ErrorCode::NotFound,
+      "no entry " + std::to_string(index) + ": the ledger has " + std::to_string(size),
+      "entries count from 0");
 }
 
 Result<OpenedFrame> open_frame(const Vault& vault, const PlacedFrame& frame) {
@@ -48,9 +48,9 @@ Result<OpenedFrame> open_frame(const Vault& vault, const PlacedFrame& frame) {
     opened.offsets.push_back(at);
   }
   if (opened.offsets.size() != frame.header.entry_count) {
-    return make_error(ErrorCode::Damaged,
-                      "the frame has " + std::to_string(opened.offsets.size()) +
-                          " records, its header says " + std::to_string(frame.header.entry_count))
+    return make_error(ErrorCode::Damaged, "the frame has " + std::to_string(opened.offsets.size()) +
+                                              " records, its header says " +
+                                              std::to_string(frame.header.entry_count))
         .with_where(describe(frame.place));
   }
   return opened;
@@ -124,11 +124,17 @@ Result<Reader> Reader::open(const Path& directory) {
   return Reader(std::move(state));
 }
 
-const Checkpoint& Reader::checkpoint() const { return state_->checkpoint; }
+const Checkpoint& Reader::checkpoint() const {
+  return state_->checkpoint;
+}
 
-const std::string& Reader::checkpoint_text() const { return state_->checkpoint_text; }
+const std::string& Reader::checkpoint_text() const {
+  return state_->checkpoint_text;
+}
 
-const std::string& Reader::vkey() const { return state_->vkey; }
+const std::string& Reader::vkey() const {
+  return state_->vkey;
+}
 
 Result<Bytes> Reader::entry(EntryIndex index) const {
   if (index >= size()) {
@@ -165,8 +171,7 @@ Status Reader::visit(EntryIndex from, TreeSize to,
     return not_an_index(to - 1, size());
   }
   for (EntryIndex index = from; index < to;) {
-    const OpenedFrame frame =
-        RECOUNT_TRY(open_frame(state_->vault, state_->frame_of(index)));
+    const OpenedFrame frame = RECOUNT_TRY(open_frame(state_->vault, state_->frame_of(index)));
     const EntryIndex end = std::min<EntryIndex>(to, frame.first_index + frame.offsets.size());
     for (; index < end; ++index) {
       const VaultRecord record = record_of(frame, index - frame.first_index);

@@ -1,4 +1,5 @@
-// Reads a ledger directory as its last checkpoint shows it. Any number of readers beside the writer.
+// Reads a ledger directory as its last checkpoint shows it. Any number of readers beside the
+// writer.
 //
 // Holds: nothing behind the checkpoint is seen. Reads return Damaged, with the tile or the entry
 // named, when the bytes are not what the format says; whether they are what the signed root says is
@@ -38,6 +39,7 @@ class Reader {
   const Checkpoint& checkpoint() const;
   const std::string& checkpoint_text() const;  // the signed note, verbatim
   const std::string& vkey() const;             // signed-note form
+
   TreeSize size() const { return checkpoint().size; }
 
   /// The public bytes of one entry, from its entry bundle. NotFound at or behind `size()`.
@@ -46,7 +48,8 @@ class Reader {
   /// The event (or control body) of one entry, from the vault.
   Result<Bytes> opening(EntryIndex index) const;
 
-  /// Calls `visit` for every entry of [from, to) in order, from the vault; stops at its first error.
+  /// Calls `visit` for every entry of [from, to) in order, from the vault; stops at its first
+  /// error.
   Status visit(EntryIndex from, TreeSize to,
                const std::function<Status(const OpenedEntry&)>& visit) const;
 

@@ -37,8 +37,7 @@ Result<Error> damage(const Vault& vault, const FrameStep& bad, EntryIndex next_i
 
 Error vault_too_short(const VaultPlace& place, EntryIndex end, TreeSize size) {
   return make_error(ErrorCode::Damaged,
-                    "the vault ends before " + entries(end, size) +
-                        ", which the checkpoint covers",
+                    "the vault ends before " + entries(end, size) + ", which the checkpoint covers",
                     std::string(kDamageHelp))
       .with_where(describe(place));
 }
@@ -71,10 +70,10 @@ Result<bool> add_tail_frame(const Vault& vault, const PlacedFrame& frame, Growin
   for (std::uint32_t i = 0; i < frame.header.entry_count; ++i) {
     const Result<std::optional<VaultRecord>> record = records.next();
     if (!record || !*record) {
-      return make_error(ErrorCode::Damaged,
-                        record ? "a frame has fewer records than its header says"
-                               : record.error().message,
-                        std::string(kDamageHelp))
+      return make_error(
+                 ErrorCode::Damaged,
+                 record ? "a frame has fewer records than its header says" : record.error().message,
+                 std::string(kDamageHelp))
           .with_where(describe(frame.place));
     }
     entry.clear();
@@ -95,8 +94,7 @@ Result<GrowingTree> load_tree(const Path& ledger, const Checkpoint& checkpoint) 
   }
   for (const TileId& tile : partial_tiles_of(checkpoint.size)) {
     if (tile.level != kEntriesLevel) {
-      rows[static_cast<std::size_t>(tile.level)] =
-          RECOUNT_TRY(tiles.row(tile.level, tile.index));
+      rows[static_cast<std::size_t>(tile.level)] = RECOUNT_TRY(tiles.row(tile.level, tile.index));
     }
   }
   for (const TileId& tile : partial_tiles_of(checkpoint.size)) {
@@ -106,7 +104,8 @@ Result<GrowingTree> load_tree(const Path& ledger, const Checkpoint& checkpoint) 
   }
   GrowingTree tree(checkpoint.size, std::move(rows), std::move(bundle));
   if (tree.root() != checkpoint.root) {
-    return make_error(ErrorCode::Damaged, "the tiles do not give the root that the checkpoint signs",
+    return make_error(ErrorCode::Damaged,
+                      "the tiles do not give the root that the checkpoint signs",
                       std::string(kDamageHelp))
         .with_where("tile");
   }

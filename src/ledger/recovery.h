@@ -1,9 +1,10 @@
-// What a writer needs to go on: the tree that the checkpoint covers, and the vault's frames, of which
-// a torn tail is cut.
+// What a writer needs to go on: the tree that the checkpoint covers, and the vault's frames, of
+// which a torn tail is cut.
 //
 // Trust: below the checkpoint the tiles must give its root, and the frame headers must be one whole
-// chain; damage there is an error. Behind the checkpoint every frame is read. The first bad one is a
-// torn tail, since a commit writes once and waits, unless a whole frame follows it: then it is damage.
+// chain; damage there is an error. Behind the checkpoint every frame is read. The first bad one is
+// a torn tail, since a commit writes once and waits, unless a whole frame follows it: then it is
+// damage.
 #pragma once
 
 #include <functional>

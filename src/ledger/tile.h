@@ -32,6 +32,7 @@ struct TileId {
   friend auto operator<=>(const TileId&, const TileId&) = default;
 
   bool is_full() const { return width == kTileWidth; }
+
   TileId full() const { return {.level = level, .index = index, .width = kTileWidth}; }
 };
 

@@ -33,13 +33,14 @@ class TileWriter {
 
  private:
   TileWriter(Path ledger, File root) : ledger_(std::move(ledger)), root_(std::move(root)) {}
+
   Status make_directory(const Path& directory);
 
   Path ledger_;
   File root_;  // open before all writes, so that their errors are told to it
   std::set<Path> known_;
-  std::set<Path> changed_;  // directories with new names
-  std::vector<File> unsynced_;      // at most a few; beyond that:
+  std::set<Path> changed_;      // directories with new names
+  std::vector<File> unsynced_;  // at most a few; beyond that:
   bool has_many_unsynced_ = false;
 };
 

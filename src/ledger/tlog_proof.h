@@ -7,8 +7,8 @@
 //                               <- empty line
 //   the checkpoint, verbatim
 //
-// A line `extra <base64>` may stand before the index. We write none and ignore what it says: nothing
-// vouches for it.
+// A line `extra <base64>` may stand before the index. We write none and ignore what it says:
+// nothing vouches for it.
 #pragma once
 
 #include <string>

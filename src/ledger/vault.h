@@ -2,7 +2,8 @@
 //
 // Holds
 //   1. A frame never spans two segments; a new segment begins when the last one is large enough.
-//   2. `append` returns with the bytes handed to the system, `sync` with them on stable storage, the
+//   2. `append` returns with the bytes handed to the system, `sync` with them on stable storage,
+//   the
 //      directory included. One append and one sync a commit.
 //   3. All input and output of the vault goes through this class.
 #pragma once
@@ -39,8 +40,10 @@ class Vault {
   static Result<Vault> open(const Path& directory, File::Mode mode);
 
   std::uint32_t segment_count() const { return static_cast<std::uint32_t>(segments_.size()); }
+
   /// As it was at opening, and grown by our own appends since.
   std::uint64_t segment_bytes(std::uint32_t segment) const { return segments_[segment].bytes; }
+
   std::uint64_t bytes() const;
 
   Status read_at(const VaultPlace& place, std::span<std::uint8_t> out) const;
@@ -59,6 +62,7 @@ class Vault {
   };
 
   explicit Vault(Path directory) : directory_(std::move(directory)) {}
+
   Status add_segment(File::Mode mode);
 
   Path directory_;
@@ -75,6 +79,7 @@ struct PlacedFrame {
   VaultPlace payload_place() const {
     return {.segment = place.segment, .offset = place.offset + kFrameHeaderBytes};
   }
+
   VaultPlace end() const {
     return {.segment = place.segment,
             .offset = place.offset + kFrameHeaderBytes + header.payload_bytes};
@@ -104,8 +109,11 @@ class FrameWalk {
 
   /// Where the next frame begins, and what it must continue.
   const VaultPlace& place() const { return place_; }
+
   EntryIndex next_index() const { return next_index_; }
+
   std::uint64_t last_header_xxh3() const { return last_header_xxh3_; }
+
   const std::optional<Instant>& last_recorded_at() const { return last_recorded_at_; }
 
  private:

@@ -17,7 +17,9 @@ std::uint32_t header_checksum(ByteView header) {
   return static_cast<std::uint32_t>(xxh3(header.subspan(kChecked)));
 }
 
-Error bad_header(std::string reason) { return make_error(ErrorCode::Damaged, std::move(reason)); }
+Error bad_header(std::string reason) {
+  return make_error(ErrorCode::Damaged, std::move(reason));
+}
 
 void append_record_head(std::uint8_t type, std::size_t length, Bytes& payload) {
   ensure(length >= 1 && length <= kEventBytesMax, "an event has 1 to 60000 bytes");

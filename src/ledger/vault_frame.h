@@ -80,6 +80,7 @@ class RecordWalk {
 
   /// The next record; nothing at the exact end; Damaged when the bytes are no record.
   Result<std::optional<VaultRecord>> next();
+
   /// Where the next record begins.
   std::size_t position() const { return reader_.position(); }
 

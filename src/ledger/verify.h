@@ -22,10 +22,10 @@ struct Fault {
 };
 
 struct LedgerReport {
-  Checkpoint checkpoint;           // as far as it could be read
-  std::vector<Fault> faults;       // the first 100; empty: everything verifies
+  Checkpoint checkpoint;      // as far as it could be read
+  std::vector<Fault> faults;  // the first 100; empty: everything verifies
   std::uint64_t fault_count = 0;
-  std::uint64_t tiles_checked = 0;     // hash tiles and entry bundles
+  std::uint64_t tiles_checked = 0;  // hash tiles and entry bundles
   std::uint64_t openings_checked = 0;
   std::uint64_t entries_unpublished = 0;  // committed behind the checkpoint
   std::uint64_t free_bytes = 0;           // of the vault, excluded

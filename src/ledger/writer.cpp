@@ -215,19 +215,29 @@ EntryIndex Writer::append_control(ByteView body) {
   return index;
 }
 
-std::size_t Writer::pending_bytes() const { return state_->open.byte_count(); }
+std::size_t Writer::pending_bytes() const {
+  return state_->open.byte_count();
+}
 
-Result<Commit> Writer::commit() { return state_->once(&State::commit); }
+Result<Commit> Writer::commit() {
+  return state_->once(&State::commit);
+}
 
 Status Writer::publish() {
   Result<void> result = state_->once(&State::publish);
   return result ? Status() : Status(std::move(result).error());
 }
 
-TreeSize Writer::committed_size() const { return state_->tree.size(); }
+TreeSize Writer::committed_size() const {
+  return state_->tree.size();
+}
 
-TreeSize Writer::published_size() const { return state_->published_size; }
+TreeSize Writer::published_size() const {
+  return state_->published_size;
+}
 
-const Recovery& Writer::recovery() const { return state_->recovery; }
+const Recovery& Writer::recovery() const {
+  return state_->recovery;
+}
 
 }  // namespace recount::ledger

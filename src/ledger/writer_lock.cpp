@@ -1,8 +1,7 @@
 #include "ledger/writer_lock.h"
 
-#include <unistd.h>
-
 #include <string>
+#include <unistd.h>
 
 #include "ledger/layout.h"
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/reader.h"
+#include "ledger/verify.h"
 
 namespace recount::ledger {
 namespace {
@@ -27,6 +28,11 @@ TEST(Writer, WhatIsPublishedIsRead) {
   EXPECT_EQ(as_text(*reader->opening(777)), "event 777");
   EXPECT_EQ(*reader->root_at(1000), reader->checkpoint().root);
   EXPECT_TRUE(reader->receipt(3));
+  const LedgerReport report = verify_ledger(dir);
+  for (const Fault& fault : report.faults) {
+    ADD_FAILURE() << fault.place << ": " << fault.reason;
+  }
+  EXPECT_EQ(report.openings_checked, 1000U);
 }
 
 }  // namespace
