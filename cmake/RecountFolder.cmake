@@ -26,7 +26,7 @@ function(recount_folder name)
     target_link_libraries(recount_${name} PUBLIC recount_flags ${depends} PRIVATE ${arg_LINKS})
   else()  # headers only, or not written yet
     add_library(recount_${name} INTERFACE)
-    target_link_libraries(recount_${name} INTERFACE recount_flags ${depends} ${arg_LINKS})
+    target_link_libraries(recount_${name} INTERFACE recount_flags ${depends})
   endif()
   set_property(GLOBAL APPEND PROPERTY RECOUNT_LIBRARIES recount_${name})
 

@@ -6,14 +6,18 @@ find_package(PkgConfig REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 find_package(simdjson 3 REQUIRED)
-find_package(tomlplusplus 3 REQUIRED)
-# The packaged library is built with exceptions; its header alone is not.
-set_property(TARGET tomlplusplus::tomlplusplus
-  PROPERTY INTERFACE_COMPILE_DEFINITIONS TOML_HEADER_ONLY=1 TOML_EXCEPTIONS=0)
 find_package(CLI11 2 REQUIRED)
 find_package(nlohmann_json 3 REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(Boost 1.81 REQUIRED)
+
+# The packaged library of toml++ is built with exceptions, which cross no folder here; its header
+# alone can do without.  So we take the header, and not the package's own target.
+find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
+add_library(tomlplusplus INTERFACE)
+add_library(tomlplusplus::tomlplusplus ALIAS tomlplusplus)
+target_include_directories(tomlplusplus SYSTEM INTERFACE "${TOMLPLUSPLUS_INCLUDE_DIR}")
+target_compile_definitions(tomlplusplus INTERFACE TOML_HEADER_ONLY=1 TOML_EXCEPTIONS=0)
 
 if(NOT TARGET xxhash::xxhash)
   pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
