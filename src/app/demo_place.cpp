@@ -1,17 +1,19 @@
 #include "app/demo_place.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <sstream>
 #include <system_error>
+
+#include <fmt/format.h>
 
 namespace recount::app {
 namespace {
 
 constexpr std::string_view kTitle = "recount demo 1";
 
-Path list_path(const Path& directory) { return directory / "demo.txt"; }
+Path list_path(const Path& directory) {
+  return directory / "demo.txt";
+}
 
 Status remove_directory(const Path& path) {
   std::error_code failure;
@@ -25,10 +27,10 @@ Status remove_directory(const Path& path) {
 }
 
 Error occupied(const Path& directory) {
-  return make_error(ErrorCode::Usage,
-                    fmt::format("{} is not empty, and no demo of this version made it",
-                                directory.string()),
-                    "name another directory with --dir");
+  return make_error(
+      ErrorCode::Usage,
+      fmt::format("{} is not empty, and no demo of this version made it", directory.string()),
+      "name another directory with --dir");
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ class DemoPlace {
   static Result<DemoPlace> open(const Path& directory, bool fresh);
 
   bool has(std::string_view ledger) const;
+
   Path path_of(std::string_view ledger) const { return directory_ / ledger; }
 
   /// Removes what an unfinished run, or one that is done afresh, left of the ledger.
@@ -30,6 +31,7 @@ class DemoPlace {
 
  private:
   explicit DemoPlace(Path directory) : directory_(std::move(directory)) {}
+
   Status write_list() const;
 
   Path directory_;

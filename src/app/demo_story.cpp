@@ -1,8 +1,8 @@
 #include "app/demo_story.h"
 
-#include <fmt/format.h>
-
 #include <map>
+
+#include <fmt/format.h>
 
 #include "app/embedded_policy.h"
 #include "app/opened_ledger.h"
@@ -40,6 +40,7 @@ class Teller {
   Result<intake::Submitted> operator()(const evidence::Evidence& said) {
     return intake_.submit(said);
   }
+
   Result<intake::Submitted> operator()(const story::ContestStep& step) {
     return intake_.submit(evidence::Event(evidence::Contest{.id = step.id,
                                                             .context = context_,
@@ -48,6 +49,7 @@ class Teller {
                                                             .reason = step.reason,
                                                             .declared_at = step.declared_at}));
   }
+
   Result<intake::Submitted> operator()(const story::RulingStep& step) {
     return intake_.submit(evidence::Event(evidence::Ruling{.id = step.id,
                                                            .context = context_,
@@ -75,7 +77,8 @@ Status tell_days(intake::Intake& intake, FixedClock& clock, const story::Chapter
       clock.set(day_end);
     }
     RECOUNT_TRY(teller.tell(step));
-    bar.update(++told, told);
+    ++told;
+    bar.update(told, told);
   }
   return intake.publish();
 }

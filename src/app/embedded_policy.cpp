@@ -15,9 +15,10 @@ Result<policy::Policy> embedded_policy(std::string_view path, evidence::LedgerKi
   }
   policy::Loaded loaded = policy::load(*text, path, kind);
   if (!loaded.policy) {
-    return make_error(ErrorCode::InvalidPolicy, fmt::format("{} does not load", path),
-                      "build it from a source tree whose policies pass")
-        .note(render(loaded.diagnostics, *text));
+    Error error = make_error(ErrorCode::InvalidPolicy, fmt::format("{} does not load", path),
+                             "build it from a source tree whose policies pass");
+    error.note(render(loaded.diagnostics, *text));
+    return error;
   }
   return std::move(*loaded.policy);
 }

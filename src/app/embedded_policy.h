@@ -4,9 +4,8 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "policy/policy.h"
-
 #include "evidence/event.h"
+#include "policy/policy.h"
 
 namespace recount::app {
 

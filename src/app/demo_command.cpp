@@ -1,0 +1,185 @@
+// recount demo
+#include <fstream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/command.h"
+#include "app/demo_archive.h"
+#include "app/demo_ledger.h"
+#include "app/demo_place.h"
+#include "app/demo_story.h"
+#include "app/demo_tour.h"
+#include "app/progress.h"
+#include "base/json_writer.h"
+#include "story/city.h"
+#include "story/names.h"
+
+namespace recount::app {
+namespace {
+
+struct DemoOptions {
+  std::string directory = "recount-demo";
+  std::string data;
+  bool real = false;
+  bool fresh = false;
+  bool json = false;
+};
+
+struct Skipped {
+  std::string_view ledger;
+  Path missing;
+};
+
+struct Demo {
+  std::vector<DemoLedger> story;
+  std::vector<DemoLedger> archives;
+  std::vector<Skipped> skipped;
+};
+
+// The program's name as it was typed, so that the commands of the tour work where it was typed.
+std::string program_name() {
+  std::ifstream words("/proc/self/cmdline", std::ios::binary);
+  std::string first;
+  std::getline(words, first, '\0');
+  return first.empty() ? "recount" : first;
+}
+
+Status make_story(const DemoOptions& options, DemoPlace& place, Demo& demo) {
+  for (const story::Chapter& chapter : story::build_city().chapters) {
+    const bool is_there = place.has(chapter.ledger);
+    const Path path = place.path_of(chapter.ledger);
+    if (!is_there) {
+      RECOUNT_TRY(place.begin(chapter.ledger));
+      RECOUNT_TRY(write_chapter(path, chapter, !options.json));
+    }
+    DemoLedger ledger = RECOUNT_TRY(look_into(path, !options.json));
+    if (!is_there) {
+      RECOUNT_TRY(place.finish(chapter.ledger));
+    }
+    ledger.made_now = !is_there;
+    demo.story.push_back(std::move(ledger));
+  }
+  return {};
+}
+
+Status make_archives(const DemoOptions& options, DemoPlace& place, Demo& demo) {
+  const Path data = data_directory(options.data);
+  for (const ArchiveSet& set : archive_sets()) {
+    const bool is_there = place.has(set.ledger);
+    const Path path = place.path_of(set.ledger);
+    if (const auto missing = missing_file(set, data); !is_there && missing) {
+      demo.skipped.push_back({.ledger = set.ledger, .missing = *missing});
+      continue;
+    }
+    std::vector<ArchiveIngest> ingests;
+    if (!is_there) {
+      RECOUNT_TRY(place.begin(set.ledger));
+      ingests = RECOUNT_TRY(write_archive(path, set, data, !options.json));
+    }
+    DemoLedger ledger = RECOUNT_TRY(look_into(path, !options.json));
+    if (!is_there) {
+      RECOUNT_TRY(place.finish(set.ledger));
+    }
+    ledger.made_now = !is_there;
+    ledger.ingests = std::move(ingests);
+    demo.archives.push_back(std::move(ledger));
+  }
+  return {};
+}
+
+std::string story_text(const DemoOptions& options, const Demo& demo) {
+  std::string text = fmt::format(
+      "Two weeks to a year in {}, a city that is on no map: hosts and guests, kitchens and their\n"
+      "inspectors, bicycle stations. All of it is made up from a fixed seed.\n\n",
+      story::kCityName);
+  const bool was_there = std::none_of(demo.story.begin(), demo.story.end(),
+                                      [](const DemoLedger& ledger) { return ledger.made_now; });
+  if (was_there) {
+    text += fmt::format("{} is there already, from an earlier run; --fresh makes it anew.\n",
+                        options.directory);
+  }
+  text += fmt::format("Ledgers in {}:\n", options.directory);
+  for (const DemoLedger& ledger : demo.story) {
+    text += line_of(ledger);
+  }
+  return text + "Verified: every hash, opening and rating was recomputed, and nothing differs.\n";
+}
+
+std::string archives_text(const TourPlace& place, const Demo& demo) {
+  std::string text = "\nReal data, as archive ledgers:\n";
+  for (const DemoLedger& ledger : demo.archives) {
+    text += line_of(ledger);
+    text += ledger.made_now ? "" : "    there already, from an earlier run; verified again\n";
+    text += fmt::format("  next: {} top {} {}\n", place.program, shell_word(ledger.path.string()),
+                        ledger.context);
+  }
+  for (const Skipped& one : demo.skipped) {
+    text += fmt::format("  skipped: {}: {} not found (set RECOUNT_DATA or --data)\n", one.ledger,
+                        one.missing.string());
+  }
+  return text;
+}
+
+std::string json_text(const DemoOptions& options, const Demo& demo) {
+  JsonWriter json;
+  json.begin_object().field("directory", options.directory).key("ledgers").begin_array();
+  for (const std::vector<DemoLedger>* ledgers : {&demo.story, &demo.archives}) {
+    for (const DemoLedger& ledger : *ledgers) {
+      json.begin_object();
+      write_fields(json, ledger);
+      json.end_object();
+    }
+  }
+  json.end_array().key("skipped").begin_array();
+  for (const Skipped& one : demo.skipped) {
+    json.begin_object().field("ledger", one.ledger).field("missing", one.missing.string());
+    json.end_object();
+  }
+  return json.end_array().end_object().take() + "\n";
+}
+
+Status run_demo(const DemoOptions& options) {
+  DemoPlace place = RECOUNT_TRY(DemoPlace::open(options.directory, options.fresh));
+  const TourPlace tour_place{.program = shell_word(program_name()), .directory = options.directory};
+  Demo demo;
+  RECOUNT_TRY(make_story(options, place, demo));
+  if (!options.json) {
+    const std::string walk = RECOUNT_TRY(tour(tour_place));
+    print(story_text(options, demo) + walk);
+  }
+  if (options.real) {
+    RECOUNT_TRY(make_archives(options, place, demo));
+  }
+  if (options.json) {
+    print(json_text(options, demo));
+  } else if (options.real) {
+    print(archives_text(tour_place, demo));
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_demo_command(CLI::App& app, int& exit_code) {
+  const auto options = make_options<DemoOptions>();
+  CLI::App* command = app.add_subcommand(
+      "demo", "Make a city's ledgers from a fixed seed, and show what they answer");
+  command->footer(
+      "Examples:\n"
+      "  recount demo\n"
+      "  recount demo --real --data ../shared/data\n"
+      "  recount demo --fresh --dir /tmp/city\n\n"
+      "Works offline. A finished demo is verified and shown again; --fresh makes it anew.");
+  command->add_option("--dir", options->directory, "directory for the ledgers")
+      ->capture_default_str();
+  command->add_flag("--real", options->real, "add four archive ledgers of real data");
+  command->add_option("--data", options->data,
+                      "folder of the real data; else $RECOUNT_DATA, else ../shared/data");
+  command->add_flag("--fresh", options->fresh, "make the ledgers anew");
+  command->add_flag("--json", options->json, "print JSON");
+  command->callback(
+      [options, &exit_code] { exit_code = finish(run_demo(*options), options->json); });
+}
+
+}  // namespace recount::app
