@@ -14,10 +14,10 @@
 namespace recount::policy {
 
 struct HouseRule {
-  std::string_view id;      // e.g. "person-one-service-mutual"
-  std::string_view refuses; // in one plain sentence
+  std::string_view id;       // e.g. "person-one-service-mutual"
+  std::string_view refuses;  // in one plain sentence
   std::string_view because;
-  std::string_view help;    // what to declare instead
+  std::string_view help;  // what to declare instead
 };
 
 std::span<const HouseRule> house_rules();

@@ -1,5 +1,5 @@
-// A Policy: the declared rules of one context. Made from TOML text by `load` (load.h), never changed
-// afterwards; a new policy is a new text, a new hash and a new ledger entry.
+// A Policy: the declared rules of one context. Made from TOML text by `load` (load.h), never
+// changed afterwards; a new policy is a new text, a new hash and a new ledger entry.
 //
 // Invariants of a Policy that exists
 //   1. Every key was known, of its type and in its range; what is missing has its stated default.
@@ -34,7 +34,8 @@ struct Scale {
 struct Actor {
   std::string role;  // controller, builder, operator, host
   std::string name;
-  std::string country;  // two letters
+  std::string country;           // two letters
+  std::string body = "private";  // or "public"
   std::vector<std::string> sees;
 };
 
@@ -68,13 +69,41 @@ struct MutualRule {
 struct ShowRule {
   std::vector<std::string> to;
   std::uint64_t after = 1;  // pieces of evidence before a standing stands on the leaderboard
-  std::vector<std::string> with;
+  std::vector<std::string> with = {"count", "interval", "rating"};
+  std::vector<std::string> subject_sees = {"evidence", "standing"};
 };
 
 struct Consequence {
   std::string effect;
-  std::string decided_by;
+  std::string decided_by;  // formula, named-decision
   std::optional<Duration> longest;
+};
+
+struct ContestRule {
+  Duration window;
+  Duration decide_within;
+  std::string by;          // uninvolved, controller, formula
+  std::string on_dispute;  // flag, hold
+  bool stay = false;       // consequences wait for the decision
+};
+
+struct Right {
+  std::string name;  // access, explanation, correction, erasure, objection, portability
+  Duration within;
+};
+
+struct Redress {
+  std::string notice = "none";  // before, after, none
+  std::optional<std::uint64_t> reply_days;
+  std::optional<ContestRule> contest;
+  std::string external;
+  std::vector<Right> rights;
+};
+
+struct Retention {
+  std::optional<Duration> evidence;
+  std::optional<Duration> rating;
+  std::optional<Duration> contests;
 };
 
 struct Policy {
@@ -83,17 +112,26 @@ struct Policy {
   std::string activity;
   std::string purpose;
   std::vector<std::string> operates_in;
+  std::string basis;  // empty: not declared, as is every text below that may be missing
   std::vector<Actor> actors;
   SubjectKind subject = SubjectKind::Business;
+  std::string minors;
+  std::vector<std::string> legal_forms;
+  std::string registered;
+  std::string geometry;  // point, line, area
   std::vector<EvidenceRule> evidence;
   std::optional<MutualRule> mutual;
   RatingRule rating;
   ShowRule show;
   std::vector<Consequence> consequences;
+  Redress redress;
+  Retention retention;
+  std::string assessment;
   Hash hash{};       // of the meaning: comments, order of keys and spacing do not count
   std::string text;  // as its author wrote it
 
   const Scale& scale() const { return evidence.front().score; }
+
   const EvidenceRule* rule_for(evidence::Kind kind) const;
 };
 
