@@ -131,7 +131,7 @@ class HouseCheck {
     for (const std::string_view aim : kAims) {
       if (words.find(aim) != std::string::npos) {
         add("person-general-trust", "purpose",
-            "persons are not rated for" + std::string(aim.substr(0, aim.size() - 1)));
+            "persons are rated here for" + std::string(aim.substr(0, aim.size() - 1)));
         return;
       }
     }
@@ -148,7 +148,7 @@ class HouseCheck {
       const Actor& actor = policy_.actors[i];
       if (actor.role == "controller" && actor.body == "public") {
         add("person-public-rater", "actor[" + std::to_string(i) + "].body",
-            "a public body does not rate persons");
+            "a public body controls persons' ratings here");
       }
     }
   }
@@ -161,10 +161,11 @@ class HouseCheck {
       const std::string path = "evidence[" + std::to_string(i) + "]";
       const bool is_in_trade = !is_person() && rule.kind == Kind::Inspection;
       if (rule.kind == Kind::Measurement) {
-        add("person-measurement", path + ".kind", "a person is not measured");
+        add("person-measurement", path + ".kind", "persons are measured here");
       } else if (is_office(rule.by) && !is_in_trade && !findings_.is_doubted(path + ".kind")) {
         add("person-public-rater", path + ".by",
-            "persons are not rated by an " + rule.by + (is_person() ? "" : " but by inspection"));
+            "an " + rule.by + " rates persons here" +
+                (is_person() ? "" : ", and not by inspection"));
       }
     }
   }
@@ -213,7 +214,7 @@ class HouseCheck {
       add("redress-appeal-independent", "redress.contest", "the rated cannot contest");
     } else if (policy_.redress.contest->by != "uninvolved") {
       add("redress-appeal-independent", "redress.contest.by",
-          "a contest is decided by somebody uninvolved");
+          "contests are decided by \"" + policy_.redress.contest->by + "\"");
     }
   }
 
@@ -227,7 +228,7 @@ class HouseCheck {
       }
       if (is_exclusion(consequence.effect) && consequence.decided_by == "formula") {
         add("person-solely-automated", path + ".decided_by",
-            "a formula does not decide on a " + consequence.effect);
+            "a formula alone decides on \"" + consequence.effect + "\"");
       }
       if (!consequence.longest) {
         add("consequence-time-limited", path + ".longest", "this consequence has no end");
@@ -267,7 +268,7 @@ class HouseCheck {
       const std::string path = "evidence[" + std::to_string(i) + "]";
       const bool is_ours = rule.kind == Kind::Measurement || rule.kind == Kind::Inspection;
       if (!is_ours && !findings_.is_doubted(path + ".kind")) {
-        add("place-instruments-only", path + ".kind", "a place is not rated by the people in it");
+        add("place-instruments-only", path + ".kind", "people rate a place here");
       }
     }
   }
@@ -334,8 +335,7 @@ Diagnostic& refuse(Findings& findings, std::string_view rule, Span span, std::st
                                   [rule](const HouseRule& one) { return one.id == rule; });
   ensure(found != rules.end(), "a finding names a rule of the house");
   Diagnostic& refusal = findings.add(rule, span, std::move(message));
-  refusal.notes.push_back("the house refuses " + std::string(found->refuses) + ": " +
-                          std::string(found->because));
+  refusal.notes.emplace_back(found->because);
   refusal.help = found->help;
   return refusal;
 }
