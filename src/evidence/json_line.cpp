@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include "base/nearest_name.h"
-#include "base/utf8.h"
+#include "evidence/json_fault.h"
 
 namespace recount::evidence {
 namespace {
@@ -21,6 +22,7 @@ static_assert(kJsonPaddingBytes >= simdjson::SIMDJSON_PADDING);
 
 // The fields of an evidence line, and the bit that remembers that one was seen.
 enum Field : std::uint32_t {
+  kUnknown = 0,
   kId = 1U << 0U,
   kContext = 1U << 1U,
   kKind = 1U << 2U,
@@ -33,32 +35,65 @@ enum Field : std::uint32_t {
   kFacets = 1U << 9U,
 };
 
-struct FieldName {
-  std::string_view name;
-  Field field;
-};
+constexpr std::uint32_t kRequired =
+    kId | kContext | kKind | kRater | kSubject | kScore | kObservedAt;
 
-constexpr std::array<FieldName, 10> kFields = {{{"id", kId},
-                                                {"context", kContext},
-                                                {"kind", kKind},
-                                                {"rater", kRater},
-                                                {"subject", kSubject},
-                                                {"score", kScore},
-                                                {"observed_at", kObservedAt},
-                                                {"interaction", kInteraction},
-                                                {"item", kItem},
-                                                {"facets", kFacets}}};
+// In the order of the bits.
+constexpr std::array<std::string_view, 10> kFieldNames = {
+    "id",    "context",     "kind",        "rater", "subject",
+    "score", "observed_at", "interaction", "item",  "facets"};
 
-Error invalid(std::string message, std::string pointer, std::string help) {
-  return make_error(ErrorCode::InvalidInput, std::move(message), std::move(help))
-      .with_where(std::move(pointer));
+Field field_named(std::string_view name) {
+  const auto found = std::find(kFieldNames.begin(), kFieldNames.end(), name);
+  return found == kFieldNames.end() ? kUnknown
+                                    : static_cast<Field>(1U << (found - kFieldNames.begin()));
 }
 
-// A JSON string as it stands in a message: short, and with its quotes.
+std::string_view name_of(Field field) {
+  std::size_t at = 0;
+  while ((field >> at) > 1U) {
+    ++at;
+  }
+  return kFieldNames.at(at);
+}
+
+// The field whose name, and the quote behind it, stand at `raw`: what the hot path asks instead of
+// unescaping a name. A name that is written with escapes is unknown here.
+Field field_at(const char* raw) {
+  const auto is = [raw](std::string_view name) {
+    return std::memcmp(raw, name.data(), name.size()) == 0 && raw[name.size()] == '"';
+  };
+  switch (raw[0]) {
+    case 'i':
+      return is("id") ? kId : is("interaction") ? kInteraction : is("item") ? kItem : kUnknown;
+    case 'c':
+      return is("context") ? kContext : kUnknown;
+    case 'k':
+      return is("kind") ? kKind : kUnknown;
+    case 'r':
+      return is("rater") ? kRater : kUnknown;
+    case 's':
+      return is("score") ? kScore : is("subject") ? kSubject : kUnknown;
+    case 'o':
+      return is("observed_at") ? kObservedAt : kUnknown;
+    case 'f':
+      return is("facets") ? kFacets : kUnknown;
+    default:
+      return kUnknown;
+  }
+}
+
+// A text as it stands in a message: in quotes, and short. It is cut between two characters.
 std::string shown(std::string_view text) {
   constexpr std::size_t kShownBytesMax = 60;
-  return text.size() <= kShownBytesMax ? fmt::format("\"{}\"", text)
-                                       : fmt::format("\"{}…\"", text.substr(0, kShownBytesMax));
+  if (text.size() <= kShownBytesMax) {
+    return fmt::format("\"{}\"", text);
+  }
+  std::size_t end = kShownBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end;
+  }
+  return fmt::format("\"{}…\"", text.substr(0, end));
 }
 
 std::string_view type_name(json::json_type type) {
@@ -79,286 +114,406 @@ std::string_view type_name(json::json_type type) {
   return "something else";
 }
 
-// What the parser stumbled over, in our words.
-Error syntax_error(simdjson::error_code code, std::string_view line) {
-  if (const auto at = first_invalid_utf8(line)) {
-    return invalid(fmt::format("the line is not UTF-8 at its byte {}", *at + 1), "",
-                   "convert the input to UTF-8");
-  }
-  if (line.find('\0') != std::string_view::npos) {
-    return invalid(fmt::format("the line holds a NUL byte, its byte {}", line.find('\0') + 1), "",
-                   "is this a text file? write one JSON object a line");
-  }
-  switch (code) {
-    case simdjson::UNCLOSED_STRING:
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
-      return invalid("the line ends in the middle of its JSON", "",
-                     "the file may have been cut off; write it again");
-    case simdjson::UNESCAPED_CHARS:
-      return invalid("a string holds a control character that is not escaped", "",
-                     "escape it, such as \\n or \\t");
-    case simdjson::EMPTY:
-      return invalid("the line is empty", "", "write one JSON object a line");
-    case simdjson::INCORRECT_TYPE:
-      return invalid("the line is no JSON object", "", "write one JSON object a line");
-    default:
-      return invalid("the line is not JSON", "", "write one JSON object a line");
-  }
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_not_of(" \t\r"), text.size());
+  text.remove_prefix(begin);
+  return text.substr(0, text.find_last_not_of(" \t\r") + 1);
 }
 
-struct Reading {
-  std::string_view line;
-  Evidence& out;
-  std::uint32_t seen = 0;
-  std::string envelope_source;
-  std::string envelope_id;
-  std::string envelope_time;
-};
-
-Error wrong_type(json::value value, std::string_view field, std::string_view wanted,
-                 std::string_view line) {
-  json::json_type type{};
-  if (const auto code = value.type().get(type)) {
-    return syntax_error(code, line);
+// One reading of one line into `out`.
+class Reading {
+ public:
+  explicit Reading(Evidence& out) : out_(out) {
+    out.interaction.clear();
+    out.item.clear();
   }
-  const bool quoted_number = type == json::json_type::string && wanted == "a number";
-  return invalid(fmt::format("{} is {}, not {}", field, type_name(type), wanted),
-                 fmt::format("/{}", field),
-                 quoted_number ? "take the quotes away" : fmt::format("write {}", wanted));
-}
 
-Status read_text_field(json::value value, std::string_view field, std::string_view line,
-                       std::string& out) {
-  std::string_view text;
-  if (const auto code = value.get_string().get(text)) {
-    return code == simdjson::INCORRECT_TYPE ? wrong_type(value, field, "a string", line)
-                                            : syntax_error(code, line);
+  /// The members of the object that is the evidence.
+  Status read_evidence(json::object object) {
+    for (auto member : object) {
+      json::raw_json_string key;
+      json::value value;
+      if (member.key().get(key)) {
+        return not_json();
+      }
+      Field field = field_at(key.raw());
+      if (field == kUnknown) {
+        std::string_view name;
+        if (member.unescaped_key().get(name)) {
+          return not_json();
+        }
+        field = field_named(name);
+        if (field == kUnknown) {
+          return unknown_field(name);
+        }
+      }
+      if (member.value().get(value)) {
+        return not_json();
+      }
+      RECOUNT_TRY(read_once(field, value));
+    }
+    out_.facets.resize(facet_count_);
+    return {};
   }
-  out.assign(text);
-  return {};
-}
 
-Status read_number(json::value value, std::string_view field, std::string_view pointer,
-                   std::string_view line, double& out) {
-  const auto code = value.get_double().get(out);
-  if (code == simdjson::INCORRECT_TYPE || code == simdjson::NUMBER_ERROR) {
+  /// CloudEvents 1.0: `data` is the evidence, the other members say where it comes from. What of
+  /// them is not needed here is passed over.
+  Status read_envelope(json::object object) {
+    Envelope envelope;
+    for (auto member : object) {
+      std::string_view name;
+      json::value value;
+      if (member.unescaped_key().get(name)) {
+        return not_json();
+      }
+      const std::string attribute(name);
+      if (member.value().get(value)) {
+        return not_json();
+      }
+      RECOUNT_TRY(read_attribute(attribute, value, envelope));
+    }
+    return settle(envelope);
+  }
+
+  Status fill_defaults(const JsonDefaults& defaults) {
+    if ((seen_ & kContext) == 0 && !defaults.context.empty()) {
+      out_.context = defaults.context;
+      seen_ |= kContext;
+    }
+    if ((seen_ & kKind) == 0 && defaults.kind) {
+      out_.kind = *defaults.kind;
+      seen_ |= kKind;
+    }
+    return (seen_ & kRequired) == kRequired ? Status() : missing();
+  }
+
+  /// The text is no JSON at all: the errors so far are worth nothing, find_json_fault knows more.
+  bool is_not_json() const { return is_not_json_; }
+
+ private:
+  struct Envelope {
+    std::string version;
+    std::string source;
+    std::string id;
+    std::string time;
+    bool has_data = false;
+    bool has_base64 = false;
+  };
+
+  Error not_json() {
+    is_not_json_ = true;
+    return Error{};
+  }
+
+  // `place` is a pointer below the evidence.
+  Error invalid(std::string message, std::string_view place, std::string help) const {
+    return make_error(ErrorCode::InvalidInput, std::move(message), std::move(help))
+        .with_where(fmt::format("{}/{}", in_envelope_ ? "/data" : "", place));
+  }
+
+  Error wrong_type(json::value value, std::string_view place, std::string_view wanted) {
     json::json_type type{};
-    if (value.type().get(type) == simdjson::SUCCESS && type != json::json_type::number) {
-      return wrong_type(value, field, "a number", line);
+    if (value.type().get(type)) {
+      return not_json();
     }
+    const bool is_number = wanted == "a number";
+    std::string help = fmt::format("write {}", wanted);
+    if (is_number && type == json::json_type::string) {
+      help = "take the quotes away";
+    } else if (wanted == "a string" && type == json::json_type::number) {
+      help = "put it in quotes";
+    } else if (type == json::json_type::null) {
+      help = "leave the field out when there is nothing to say";
+    }
+    return invalid(fmt::format("{} is {}, not {}", place, type_name(type), wanted), place,
+                   std::move(help));
   }
-  if (code || !std::isfinite(out)) {
-    return invalid(fmt::format("{} is no number that a double can hold", field),
-                   std::string(pointer), "write a decimal number, such as 4 or 3.5");
-  }
-  return {};
-}
 
-Status read_kind(json::value value, Reading& reading) {
-  std::string name;
-  RECOUNT_TRY(read_text_field(value, "kind", reading.line, name));
-  const std::optional<Kind> kind = kind_named(name);
-  if (!kind) {
-    std::array<std::string_view, kKinds.size()> names;
-    std::transform(kKinds.begin(), kKinds.end(), names.begin(), [](Kind k) { return name_of(k); });
-    const auto meant = nearest_name(name, names);
-    return invalid(fmt::format("there is no kind of evidence {}", shown(name)), "/kind",
+  Status read_text(json::value value, std::string_view name, std::string& out) {
+    std::string_view text;
+    if (const auto code = value.get_string().get(text)) {
+      return code == simdjson::INCORRECT_TYPE ? wrong_type(value, name, "a string") : not_json();
+    }
+    out.assign(text);
+    return {};
+  }
+
+  // `facet` names the number when it is no field of its own.
+  Status read_number(json::value value, std::string_view facet, double& out) {
+    const auto code = value.get_double().get(out);
+    if (!code) {
+      return {};
+    }
+    const std::string place =
+        facet.empty() ? "score" : fmt::format("facets/{}", pointer_token(facet));
+    json::json_type type{};
+    if (value.type().get(type)) {
+      return not_json();
+    }
+    if (type != json::json_type::number) {
+      return wrong_type(value, place, "a number");
+    }
+    // Digits that JSON allows and a double cannot hold, or no JSON.
+    double number = 0;
+    const std::string_view token = value.raw_json_token();
+    const auto [end, failure] = std::from_chars(token.data(), token.data() + token.size(), number);
+    if (failure != std::errc::result_out_of_range) {
+      return not_json();
+    }
+    const auto size = static_cast<std::size_t>(end - token.data());
+    return invalid(
+        fmt::format("{} {} is beyond what a double can hold", place, shown(token.substr(0, size))),
+        place, "write a number between -1.7e308 and 1.7e308");
+  }
+
+  Status read_kind(json::value value) {
+    std::string_view name;
+    if (const auto code = value.get_string().get(name)) {
+      return code == simdjson::INCORRECT_TYPE ? wrong_type(value, "kind", "a string") : not_json();
+    }
+    const std::optional<Kind> kind = kind_named(name);
+    if (!kind) {
+      std::array<std::string_view, kKinds.size()> names;
+      std::transform(kKinds.begin(), kKinds.end(), names.begin(),
+                     [](Kind one) { return evidence::name_of(one); });
+      const auto meant = nearest_name(name, names);
+      return invalid(fmt::format("there is no kind of evidence {}", shown(name)), "kind",
+                     meant ? fmt::format("did you mean \"{}\"?", *meant)
+                           : fmt::format("kinds are {}", fmt::join(names, ", ")));
+    }
+    out_.kind = *kind;
+    return {};
+  }
+
+  Status read_observed_at(json::value value) {
+    std::string_view text;
+    if (const auto code = value.get_string().get(text)) {
+      return code == simdjson::INCORRECT_TYPE ? wrong_type(value, "observed_at", "a string")
+                                              : not_json();
+    }
+    const std::optional<Instant> at = parse_rfc3339(text);
+    if (!at) {
+      return bad_time(text, "observed_at");
+    }
+    out_.observed_at = *at;
+    return {};
+  }
+
+  Error bad_time(std::string_view text, std::string_view name) const {
+    return invalid(fmt::format("{} {} is no time", name, shown(text)), name,
+                   "write it as RFC 3339 has it, with a zone: \"2024-05-01T10:00:00Z\"");
+  }
+
+  Status read_facets(json::value value) {
+    json::object object;
+    if (const auto code = value.get_object().get(object)) {
+      return code == simdjson::INCORRECT_TYPE ? wrong_type(value, "facets", "an object of numbers")
+                                              : not_json();
+    }
+    std::vector<Facet>& facets = out_.facets;
+    bool in_order = true;
+    for (auto member : object) {
+      std::string_view name;
+      json::value content;
+      if (member.unescaped_key().get(name)) {
+        return not_json();
+      }
+      if (facet_count_ == facets.size()) {
+        facets.emplace_back();
+      }
+      Facet& facet = facets[facet_count_++];
+      facet.name.assign(name);
+      if (member.value().get(content)) {
+        return not_json();
+      }
+      RECOUNT_TRY(read_number(content, facet.name, facet.value));
+      in_order = in_order && (facet_count_ == 1 || facets[facet_count_ - 2].name < facet.name);
+    }
+    return in_order ? Status() : sort_facets();
+  }
+
+  Status sort_facets() {
+    std::vector<Facet>& facets = out_.facets;
+    facets.resize(facet_count_);
+    std::sort(facets.begin(), facets.end(),
+              [](const Facet& a, const Facet& b) { return a.name < b.name; });
+    const auto twice =
+        std::adjacent_find(facets.begin(), facets.end(),
+                           [](const Facet& a, const Facet& b) { return a.name == b.name; });
+    return twice == facets.end()
+               ? Status()
+               : given_twice(fmt::format("facets/{}", pointer_token(twice->name)));
+  }
+
+  Error given_twice(std::string_view place) const {
+    return invalid(fmt::format("{} is given twice", place), place, "give it once");
+  }
+
+  Status read_once(Field field, json::value value) {
+    if ((seen_ & field) != 0) {
+      return given_twice(name_of(field));
+    }
+    seen_ |= field;
+    switch (field) {
+      case kId:
+        return read_text(value, "id", out_.id);
+      case kContext:
+        return read_text(value, "context", out_.context);
+      case kKind:
+        return read_kind(value);
+      case kRater:
+        return read_text(value, "rater", out_.rater);
+      case kSubject:
+        return read_text(value, "subject", out_.subject);
+      case kScore:
+        return read_number(value, "", out_.score);
+      case kObservedAt:
+        return read_observed_at(value);
+      case kInteraction:
+        return read_text(value, "interaction", out_.interaction);
+      case kItem:
+        return read_text(value, "item", out_.item);
+      case kFacets:
+        return read_facets(value);
+      case kUnknown:
+        break;
+    }
+    return {};
+  }
+
+  Error unknown_field(std::string_view name) const {
+    const auto meant = nearest_name(name, kFieldNames);
+    return invalid(fmt::format("there is no field {}", shown(name)), pointer_token(name),
                    meant ? fmt::format("did you mean \"{}\"?", *meant)
-                         : fmt::format("kinds are {}", fmt::join(names, ", ")));
+                         : fmt::format("an evidence line has {}", fmt::join(kFieldNames, ", ")));
   }
-  reading.out.kind = *kind;
-  return {};
-}
 
-Status read_time(std::string_view text, Evidence& out) {
-  const std::optional<Instant> at = parse_rfc3339(text);
-  if (!at) {
-    return invalid(fmt::format("observed_at {} is no time", shown(text)), "/observed_at",
-                   "write it as RFC 3339 has it, such as \"2024-05-01T10:00:00Z\"");
+  Error missing() const {
+    const auto is_missing = [this](std::string_view name) {
+      return (kRequired & ~seen_ & field_named(name)) != 0;
+    };
+    const std::string_view name = *std::find_if(kFieldNames.begin(), kFieldNames.end(), is_missing);
+    return invalid(fmt::format("{} is missing", name), name,
+                   name == "context" ? "add it, or say --context for all lines"
+                                     : fmt::format("add \"{}\" to the line", name));
   }
-  out.observed_at = *at;
-  return {};
-}
 
-Status read_facets(json::value value, Reading& reading) {
-  json::object object;
-  if (const auto code = value.get_object().get(object)) {
-    return code == simdjson::INCORRECT_TYPE
-               ? wrong_type(value, "facets", "an object of numbers", reading.line)
-               : syntax_error(code, reading.line);
-  }
-  std::vector<Facet>& facets = reading.out.facets;
-  for (auto field : object) {
-    std::string_view name;
-    json::value content;
-    if (const auto code = field.unescaped_key().get(name)) {
-      return syntax_error(code, reading.line);
-    }
-    facets.push_back({.name = std::string(name), .value = 0});
-    if (const auto code = field.value().get(content)) {
-      return syntax_error(code, reading.line);
-    }
-    const std::string path = fmt::format("facets/{}", facets.back().name);
-    RECOUNT_TRY(read_number(content, path, "/" + path, reading.line, facets.back().value));
-  }
-  std::sort(facets.begin(), facets.end(),
-            [](const Facet& a, const Facet& b) { return a.name < b.name; });
-  return {};
-}
-
-Error unknown_field(std::string_view name) {
-  std::array<std::string_view, kFields.size()> names;
-  std::transform(kFields.begin(), kFields.end(), names.begin(),
-                 [](const FieldName& one) { return one.name; });
-  const auto meant = nearest_name(name, names);
-  return invalid(fmt::format("there is no field {}", shown(name)), fmt::format("/{}", name),
-                 meant ? fmt::format("did you mean \"{}\"?", *meant)
-                       : fmt::format("an evidence line has {}", fmt::join(names, ", ")));
-}
-
-Status read_field(Field field, json::value value, Reading& reading) {
-  Evidence& out = reading.out;
-  switch (field) {
-    case kId:
-      return read_text_field(value, "id", reading.line, out.id);
-    case kContext:
-      return read_text_field(value, "context", reading.line, out.context);
-    case kKind:
-      return read_kind(value, reading);
-    case kRater:
-      return read_text_field(value, "rater", reading.line, out.rater);
-    case kSubject:
-      return read_text_field(value, "subject", reading.line, out.subject);
-    case kScore:
-      return read_number(value, "score", "/score", reading.line, out.score);
-    case kObservedAt: {
-      std::string_view text;
-      if (const auto code = value.get_string().get(text)) {
-        return code == simdjson::INCORRECT_TYPE
-                   ? wrong_type(value, "observed_at", "a string", reading.line)
-                   : syntax_error(code, reading.line);
+  Status read_attribute(std::string_view name, json::value value, Envelope& envelope) {
+    const std::array<std::pair<std::string_view, std::string*>, 4> texts = {
+        {{"specversion", &envelope.version},
+         {"source", &envelope.source},
+         {"id", &envelope.id},
+         {"time", &envelope.time}}};
+    for (const auto& [known, text] : texts) {
+      if (name == known) {
+        return text->empty() ? read_text(value, known, *text) : Status(given_twice(known));
       }
-      return read_time(text, out);
     }
-    case kInteraction:
-      return read_text_field(value, "interaction", reading.line, out.interaction);
-    case kItem:
-      return read_text_field(value, "item", reading.line, out.item);
-    case kFacets:
-      return read_facets(value, reading);
+    envelope.has_base64 = envelope.has_base64 || name == "data_base64";
+    if (name != "data") {
+      return {};
+    }
+    if (envelope.has_data) {
+      return given_twice("data");
+    }
+    envelope.has_data = true;
+    json::object data;
+    if (const auto code = value.get_object().get(data)) {
+      return code == simdjson::INCORRECT_TYPE ? wrong_type(value, "data", "an object") : not_json();
+    }
+    in_envelope_ = true;
+    RECOUNT_TRY(read_evidence(data));
+    in_envelope_ = false;
+    return {};
   }
-  return {};
-}
 
-Status read_evidence(json::object object, Reading& reading) {
-  for (auto member : object) {
-    std::string_view name;
-    json::value value;
-    if (const auto code = member.unescaped_key().get(name)) {
-      return syntax_error(code, reading.line);
+  Status settle(const Envelope& envelope) {
+    if (envelope.version != "1.0") {
+      return invalid(fmt::format("specversion is {}, not \"1.0\"", shown(envelope.version)),
+                     "specversion", "send CloudEvents 1.0, or plain evidence lines");
     }
-    const auto known = std::find_if(kFields.begin(), kFields.end(),
-                                    [&](const FieldName& one) { return one.name == name; });
-    if (known == kFields.end()) {
-      return unknown_field(name);
+    if (!envelope.has_data) {
+      return invalid("the envelope has no data", "data",
+                     envelope.has_base64 ? "send data as a JSON object, not as base64"
+                                         : "put the evidence into \"data\"");
     }
-    if ((reading.seen & known->field) != 0) {
-      return invalid(fmt::format("{} is given twice", known->name), fmt::format("/{}", known->name),
-                     "give each field once");
+    if ((seen_ & kId) == 0 && !envelope.id.empty() && !envelope.source.empty()) {
+      out_.id = envelope.source + "#" + envelope.id;
+      seen_ |= kId;
     }
-    reading.seen |= known->field;
-    if (const auto code = member.value().get(value)) {
-      return syntax_error(code, reading.line);
-    }
-    RECOUNT_TRY(read_field(known->field, value, reading));
-  }
-  return {};
-}
-
-// CloudEvents 1.0: the envelope's attributes first; `data` is the evidence.
-Status read_envelope(json::object object, Reading& reading) {
-  bool has_data = false;
-  for (auto member : object) {
-    std::string_view name;
-    json::value value;
-    if (member.unescaped_key().get(name) || member.value().get(value)) {
-      return syntax_error(simdjson::TAPE_ERROR, reading.line);
-    }
-    if (name == "id") {
-      RECOUNT_TRY(read_text_field(value, "id", reading.line, reading.envelope_id));
-    } else if (name == "source") {
-      RECOUNT_TRY(read_text_field(value, "source", reading.line, reading.envelope_source));
-    } else if (name == "time") {
-      RECOUNT_TRY(read_text_field(value, "time", reading.line, reading.envelope_time));
-    } else if (name == "data") {
-      json::object data;
-      if (value.get_object().get(data)) {
-        return wrong_type(value, "data", "an object", reading.line);
+    if ((seen_ & kObservedAt) == 0 && !envelope.time.empty()) {
+      const std::optional<Instant> at = parse_rfc3339(envelope.time);
+      if (!at) {
+        return bad_time(envelope.time, "time");
       }
-      RECOUNT_TRY(read_evidence(data, reading));
-      has_data = true;
+      out_.observed_at = *at;
+      seen_ |= kObservedAt;
     }
+    in_envelope_ = true;  // what is missing is missing in the data
+    return {};
   }
-  if (!has_data) {
-    return invalid("the envelope has no data", "/data", "put the evidence into \"data\"");
-  }
-  if ((reading.seen & kId) == 0 && !reading.envelope_id.empty()) {
-    reading.out.id = reading.envelope_source + "#" + reading.envelope_id;
-    reading.seen |= kId;
-  }
-  if ((reading.seen & kObservedAt) == 0 && !reading.envelope_time.empty()) {
-    RECOUNT_TRY(read_time(reading.envelope_time, reading.out));
-    reading.seen |= kObservedAt;
-  }
-  return {};
-}
 
-Status fill_defaults(const JsonDefaults& defaults, Reading& reading) {
-  if ((reading.seen & kContext) == 0 && !defaults.context.empty()) {
-    reading.out.context = defaults.context;
-    reading.seen |= kContext;
-  }
-  if ((reading.seen & kKind) == 0 && defaults.kind) {
-    reading.out.kind = *defaults.kind;
-    reading.seen |= kKind;
-  }
-  constexpr std::uint32_t kOptional = kInteraction | kItem | kFacets;
-  for (const FieldName& one : kFields) {
-    if (((reading.seen | kOptional) & one.field) == 0) {
-      const bool is_context = one.field == kContext;
-      return invalid(fmt::format("{} is missing", one.name), fmt::format("/{}", one.name),
-                     is_context ? "add it, or say --context for all lines"
-                                : fmt::format("add \"{}\" to the line", one.name));
-    }
-  }
-  return {};
-}
-
-// Whether a member of that name stands in the line; a text that says the word is none.
-bool is_envelope(std::string_view line) {
-  constexpr std::string_view kMember = "\"specversion\"";
-  std::size_t at = line.find(kMember);
-  if (at == std::string_view::npos) {
-    return false;
-  }
-  at = line.find_first_not_of(" \t", at + kMember.size());
-  return at != std::string_view::npos && line[at] == ':';
-}
-
-void clear(Evidence& out) {
-  out.id.clear();
-  out.context.clear();
-  out.rater.clear();
-  out.subject.clear();
-  out.interaction.clear();
-  out.item.clear();
-  out.facets.clear();
-}
+  Evidence& out_;
+  std::uint32_t seen_ = 0;
+  std::size_t facet_count_ = 0;  // of out_.facets, whose strings keep their room until then
+  bool in_envelope_ = false;
+  bool is_not_json_ = false;
+};
 
 }  // namespace
 
 struct JsonLineParser::Machine {
+  enum class Shape { Line, Envelope };
+
   json::parser parser;
+
+  Result<json::object> begin(std::string_view line, json::document& document) {
+    json::object object;
+    if (parser.iterate(line.data(), line.size(), line.size() + kJsonPaddingBytes).get(document) ||
+        document.get_object().get(object)) {
+      return syntax_error(line);
+    }
+    return object;
+  }
+
+  Status read(std::string_view line, Shape shape, const JsonDefaults& defaults, Evidence& out) {
+    json::document document;
+    json::object object = RECOUNT_TRY(begin(line, document));
+    Reading reading(out);
+    const Status done =
+        shape == Shape::Line ? reading.read_evidence(object) : reading.read_envelope(object);
+    // What an envelope's reading passes over is looked at here; a line's reading passes over none.
+    if (reading.is_not_json() || (shape == Shape::Envelope && find_json_fault(line))) {
+      return syntax_error(line);
+    }
+    RECOUNT_TRY(done);
+    const bool at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+    return at_end ? reading.fill_defaults(defaults) : syntax_error(line);
+  }
+
+  bool is_envelope(std::string_view line) {
+    json::document document;
+    Result<json::object> object = begin(line, document);
+    return object && !object->find_field_unordered("specversion").error();
+  }
+
+  static Error syntax_error(std::string_view line) {
+    const std::string_view text = trimmed(line);
+    if (text.empty()) {
+      return make_error(ErrorCode::InvalidInput, "the line is empty",
+                        "write one JSON object a line");
+    }
+    const std::optional<JsonFault> fault = find_json_fault(line);
+    const bool is_text_fault = fault && (fault->kind == JsonFault::Kind::NotUtf8 ||
+                                         fault->kind == JsonFault::Kind::NulByte);
+    if (text.front() != '{' && !is_text_fault) {
+      return make_error(ErrorCode::InvalidInput, "the line is no JSON object",
+                        "write one JSON object a line");
+    }
+    return fault ? to_error(*fault, "the line")
+                 : make_error(ErrorCode::InvalidInput, "the line is not JSON",
+                              "write one JSON object a line");
+  }
 };
 
 JsonLineParser::JsonLineParser() : machine_(std::make_unique<Machine>()) {}
@@ -369,32 +524,11 @@ JsonLineParser& JsonLineParser::operator=(JsonLineParser&&) noexcept = default;
 
 Status JsonLineParser::parse(std::string_view padded_line, const JsonDefaults& defaults,
                              Evidence& out) {
-  json::document document;
-  json::object object;
-  const auto code =
-      machine_->parser
-          .iterate(padded_line.data(), padded_line.size(), padded_line.size() + kJsonPaddingBytes)
-          .get(document);
-  if (code) {
-    return syntax_error(code, padded_line);
+  const Status done = machine_->read(padded_line, Machine::Shape::Line, defaults, out);
+  if (done || !machine_->is_envelope(padded_line)) [[likely]] {
+    return done;
   }
-  if (const auto failed = document.get_object().get(object)) {
-    return syntax_error(failed, padded_line);
-  }
-  clear(out);
-  Reading reading{.line = padded_line,
-                  .out = out,
-                  .seen = 0,
-                  .envelope_source = {},
-                  .envelope_id = {},
-                  .envelope_time = {}};
-  RECOUNT_TRY(is_envelope(padded_line) ? read_envelope(object, reading)
-                                       : read_evidence(object, reading));
-  const char* behind = nullptr;
-  if (document.current_location().get(behind) == simdjson::SUCCESS) {
-    return invalid("something stands behind the JSON object", "", "write one JSON object a line");
-  }
-  return fill_defaults(defaults, reading);
+  return machine_->read(padded_line, Machine::Shape::Envelope, defaults, out);
 }
 
 }  // namespace recount::evidence
