@@ -98,7 +98,7 @@ class IntakeSink final : public feeds::Sink {
       }
     } else {
       ++summary_.duplicate;
-      summary_.duplicate_differs += done->verdict == intake::Verdict::IdConflict ? 1 : 0;
+      summary_.duplicate_differs += done->verdict == intake::Verdict::IdConflict ? 1U : 0U;
     }
     return settle();
   }
