@@ -1,38 +1,247 @@
 #include "ledger/writer.h"
 
-#include <gtest/gtest.h>
+#include <algorithm>
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "ledger/layout.h"
+#include "ledger/ledger_fixture.h"
+#include "ledger/merkle.h"
 #include "ledger/reader.h"
-#include "ledger/verify.h"
+#include "ledger/tile.h"
 
 namespace recount::ledger {
 namespace {
 
 TEST(Writer, WhatIsPublishedIsRead) {
-  const Path dir = std::filesystem::temp_directory_path() / "recount_smoke";
-  std::filesystem::remove_all(dir);
-  FixedClock clock({1'700'000'000'000'000});
-  SeededEntropy entropy(1);
-  CreateOptions options{.origin = "example.com/ledger"};
-  Result<Writer> writer = Writer::create(dir, options, clock, entropy);
-  ASSERT_TRUE(writer) << render(writer.error());
-  for (int i = 0; i < 1000; ++i) {
-    const std::string event = "event " + std::to_string(i);
-    EXPECT_EQ(writer->append_private(as_bytes(event)), static_cast<EntryIndex>(i));
-  }
-  Status published = writer->publish();
-  ASSERT_TRUE(published) << render(published.error());
-  const Result<Reader> reader = Reader::open(dir);
+  TestLedger ledger;
+  ledger.grow_to(1000);
+  ledger.publish();
+  const Result<Reader> reader = Reader::open(ledger.path());
   ASSERT_TRUE(reader) << render(reader.error());
   EXPECT_EQ(reader->size(), 1000U);
-  EXPECT_EQ(as_text(*reader->opening(777)), "event 777");
+  EXPECT_EQ(as_text(*reader->opening(0)), event_text(0));
+  EXPECT_EQ(as_text(*reader->opening(777)), event_text(777));
   EXPECT_EQ(*reader->root_at(1000), reader->checkpoint().root);
-  EXPECT_TRUE(reader->receipt(3));
-  const LedgerReport report = verify_ledger(dir);
-  for (const Fault& fault : report.faults) {
-    ADD_FAILURE() << fault.place << ": " << fault.reason;
-  }
+  const LedgerReport report = verify_ledger(ledger.path());
+  EXPECT_EQ(report.fault_count, 0U) << text_of(report);
   EXPECT_EQ(report.openings_checked, 1000U);
+  EXPECT_EQ(report.tiles_checked, count_tiles_of(1000));
+}
+
+TEST(Writer, NothingIsSeenBeforeItIsPublished) {
+  TestLedger ledger;
+  EXPECT_EQ(Reader::open(ledger.path()).error().code, ErrorCode::NotFound);
+  ledger.grow_to(3);
+  ledger.publish();
+  ledger.grow_to(5);
+  EXPECT_EQ(Reader::open(ledger.path())->size(), 3U);
+  EXPECT_EQ(ledger.writer().committed_size(), 5U);
+  EXPECT_EQ(ledger.writer().published_size(), 3U);
+}
+
+TEST(Writer, AnEmptyLedgerIsPublishedAsOne) {
+  TestLedger ledger;
+  ledger.publish();
+  const Result<Reader> reader = Reader::open(ledger.path());
+  ASSERT_TRUE(reader);
+  EXPECT_EQ(reader->size(), 0U);
+  EXPECT_EQ(*reader->root_at(0), empty_root());
+  EXPECT_EQ(verify_ledger(ledger.path()).fault_count, 0U);
+  EXPECT_EQ(reader->receipt(0).error().code, ErrorCode::NotFound);
+  EXPECT_TRUE(ledger.reopen());
+}
+
+TEST(Writer, AnEmptyFrameIsNoCommit) {
+  TestLedger ledger;
+  EXPECT_EQ(ledger.writer().commit()->count, 0U);
+  EXPECT_TRUE(list_directory(vault_path(ledger.path())).empty());
+}
+
+TEST(Writer, TheTimeOfRecordNeverGoesBack) {
+  TestLedger ledger;
+  ledger.writer().append_private(as_bytes("a"));
+  EXPECT_EQ(ledger.writer().commit()->recorded_at, kTestTime);
+  ledger.clock.set({kTestTime.microseconds - 1000});
+  ledger.writer().append_private(as_bytes("b"));
+  EXPECT_EQ(ledger.writer().commit()->recorded_at, kTestTime);
+  ASSERT_TRUE(ledger.reopen());
+  ledger.writer().append_private(as_bytes("c"));
+  EXPECT_EQ(ledger.writer().commit()->recorded_at, kTestTime);
+}
+
+TEST(Writer, ASecondWriterIsToldTheProcess) {
+  TestLedger ledger;
+  const Result<Writer> second = [&] {
+    SeededEntropy entropy(1);
+    return Writer::open(ledger.path(), ledger.clock, entropy);
+  }();
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::Busy);
+  EXPECT_NE(second.error().message.find(std::to_string(::getpid())), std::string::npos);
+  EXPECT_NE(second.error().help.find("--via URL"), std::string::npos);
+  EXPECT_TRUE(ledger.reopen()) << "the lock goes with its writer";
+}
+
+TEST(Writer, OnlyAnEmptyDirectoryBecomesALedger) {
+  const TestDirectory directory;
+  FixedClock clock(kTestTime);
+  SeededEntropy entropy(1);
+  put_bytes(directory.path() / "file", as_bytes("x"));
+  CreateOptions options{.origin = "example.com/ledger", .signing_seed = {}};
+  EXPECT_EQ(Writer::create(directory.path(), options, clock, entropy).error().code,
+            ErrorCode::Usage);
+  options.origin = "a name";
+  EXPECT_EQ(Writer::create(directory.path() / "new", options, clock, entropy).error().code,
+            ErrorCode::Usage);
+  EXPECT_EQ(Writer::open(directory.path(), clock, entropy).error().code, ErrorCode::NotFound);
+}
+
+TEST(Writer, TheSeedIsItsOwnersAlone) {
+  TestLedger ledger;
+  const auto mode_of = [](const Path& path) { return std::filesystem::status(path).permissions(); };
+  using std::filesystem::perms;
+  EXPECT_EQ(mode_of(seed_path(ledger.path())), perms::owner_read | perms::owner_write);
+  EXPECT_EQ(mode_of(seed_path(ledger.path()).parent_path()), perms::owner_all);
+}
+
+TEST(Writer, PartialTilesStayUntilTheFullOneIsPublished) {
+  TestLedger ledger;
+  ledger.grow_to(10);
+  ledger.publish();
+  ledger.grow_to(20);
+  ledger.publish();
+  const Path partials = ledger.path() / "tile" / "0" / "000.p";
+  EXPECT_EQ(list_directory(partials), (std::vector<std::string>{"10", "20"}));
+  ledger.grow_to(257);
+  ledger.publish();
+  EXPECT_FALSE(std::filesystem::exists(partials));
+  EXPECT_FALSE(std::filesystem::exists(ledger.path() / "tile" / "entries" / "000.p"));
+  EXPECT_TRUE(std::filesystem::exists(ledger.path() / "tile" / "0" / "000"));
+}
+
+TEST(Writer, LargeFramesAndSegmentsAreSplit) {
+  TestLedger ledger({.segment_bytes = 4096, .frame_payload_bytes = 256});
+  ledger.grow_to(40);
+  ledger.grow_to(200);
+  ledger.grow_to(300);
+  ledger.publish();
+  EXPECT_EQ(list_directory(vault_path(ledger.path())),
+            (std::vector<std::string>{"000000.seg", "000001.seg"}));
+  const Result<Reader> reader = Reader::open(ledger.path());
+  ASSERT_TRUE(reader);
+  for (EntryIndex index = 0; index < 300; ++index) {
+    ASSERT_EQ(as_text(*reader->opening(index)), event_text(index));
+  }
+  EXPECT_EQ(verify_ledger(ledger.path()).fault_count, 0U);
+  EXPECT_TRUE(ledger.reopen());
+}
+
+TEST(Writer, AnEventOfTheGreatestLengthFits) {
+  TestLedger ledger;
+  const Bytes event(kEventBytesMax, 0xE5);
+  ledger.writer().append_private(event);
+  ledger.writer().append_control(event);
+  ledger.publish();
+  const Result<Reader> reader = Reader::open(ledger.path());
+  EXPECT_EQ(*reader->opening(0), event);
+  EXPECT_EQ(reader->entry(1)->size(), 9 + kEventBytesMax);
+  EXPECT_EQ(verify_ledger(ledger.path()).fault_count, 0U);
+}
+
+TEST(Writer, AFailureEndsTheWriter) {
+  TestLedger ledger;
+  ledger.grow_to(3);
+  std::filesystem::remove_all(ledger.path() / "tile");
+  put_bytes(ledger.path() / "tile", as_bytes("a file where a directory should be"));
+  EXPECT_EQ(ledger.writer().publish().error().code, ErrorCode::Io);
+  std::filesystem::remove(ledger.path() / "tile");
+  ledger.writer().append_private(as_bytes("more"));
+  EXPECT_EQ(ledger.writer().commit().error().code, ErrorCode::Io);
+  EXPECT_EQ(ledger.writer().publish().error().code, ErrorCode::Io);
+  ASSERT_TRUE(ledger.reopen());
+  EXPECT_EQ(ledger.writer().published_size(), 3U);
+  EXPECT_EQ(verify_ledger(ledger.path()).fault_count, 0U);
+}
+
+/// A ledger beside the plainest thing that could be one: a list of events and their leaves.
+class Naive {
+ public:
+  void append(TestLedger& ledger, bool is_control) {
+    const std::string text = event_text(events_.size());
+    is_control ? ledger.writer().append_control(as_bytes(text))
+               : ledger.writer().append_private(as_bytes(text));
+    events_.push_back(text);
+  }
+
+  void check(const TestLedger& ledger, TreeSize size) const {
+    const Result<Reader> reader = Reader::open(ledger.path());
+    RC_ASSERT(reader.has_value());
+    RC_ASSERT(reader->size() == size);
+    std::vector<Hash> leaves;
+    RC_ASSERT(reader
+                  ->visit(0, size,
+                          [&](const OpenedEntry& entry) -> Status {
+                            RC_ASSERT(entry.index == leaves.size());
+                            RC_ASSERT(as_text(entry.bytes) == events_[entry.index]);
+                            leaves.push_back(leaf_hash(*reader->entry(entry.index)));
+                            return {};
+                          })
+                  .has_value());
+    const HashSource source = [&](const Subtree& subtree) -> Result<Hash> {
+      const std::size_t width = std::size_t{1} << subtree.level;
+      return root_of(width, [&, first = subtree.index * width](const Subtree& inner) {
+        return fold(leaves, first, inner);
+      });
+    };
+    RC_ASSERT(leaves.size() == size);
+    RC_ASSERT(*root_of(size, source) == reader->checkpoint().root);
+    RC_ASSERT(verify_ledger(ledger.path()).fault_count == 0U);
+  }
+
+  TreeSize size() const { return events_.size(); }
+
+ private:
+  static Result<Hash> fold(const std::vector<Hash>& leaves, std::size_t first,
+                           const Subtree& subtree) {
+    std::vector<Hash> row(leaves.begin() + static_cast<std::ptrdiff_t>(first), leaves.end());
+    row.resize(std::size_t{1} << subtree.level);
+    while (row.size() > 1) {
+      for (std::size_t i = 0; i < row.size() / 2; ++i) {
+        row[i] = node_hash(row[2 * i], row[2 * i + 1]);
+      }
+      row.resize(row.size() / 2);
+    }
+    return row[0];
+  }
+
+  std::vector<std::string> events_;
+};
+
+RC_GTEST_PROP(Writer, AnyOrderOfActionsGivesTheSameAsAList, (std::uint64_t seed)) {
+  SeededEntropy dice(seed);
+  TestLedger ledger({.segment_bytes = 3000, .frame_payload_bytes = 2000});
+  Naive naive;
+  for (int step = 0; step < 30; ++step) {
+    const std::uint64_t action = dice.below(10);
+    if (action < 6) {
+      for (std::uint64_t count = dice.below(action == 5 ? 400 : 20); count > 0; --count) {
+        naive.append(ledger, dice.chance(1, 20));
+      }
+    } else if (action < 8) {
+      RC_ASSERT(ledger.writer().commit().has_value());
+    } else if (action == 8) {
+      RC_ASSERT(ledger.writer().publish().has_value());
+    } else {
+      RC_ASSERT(ledger.writer().commit().has_value());
+      RC_ASSERT(ledger.reopen().has_value());
+      RC_ASSERT(ledger.writer().committed_size() == naive.size());
+    }
+    ledger.clock.set(ledger.clock.now() + Duration{static_cast<std::int64_t>(dice.below(3))});
+  }
+  RC_ASSERT(ledger.writer().publish().has_value());
+  naive.check(ledger, naive.size());
 }
 
 }  // namespace

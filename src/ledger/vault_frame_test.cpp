@@ -1,0 +1,115 @@
+#include "ledger/vault_frame.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "base/checksum.h"
+
+namespace recount::ledger {
+namespace {
+
+const FrameHeader kHeader{.first_index = 0x0807060504030201,
+                          .recorded_at = {1'700'000'000'000'000},
+                          .entry_count = 2,
+                          .payload_bytes = 500,
+                          .payload_xxh3 = 0x1111111111111111,
+                          .previous_header_xxh3 = 0x2222222222222222};
+
+TEST(VaultFrame, AHeaderHasTheseBytes) {
+  const FrameHeaderBytes bytes = encode_frame_header(kHeader);
+  const auto checksum = static_cast<std::uint32_t>(xxh3(ByteView(bytes).subspan(8)));
+  Bytes expected;
+  ByteWriter writer(expected);
+  writer.le32(checksum);
+  EXPECT_EQ(to_hex(bytes), "52434631" + to_hex(expected) +
+                               "0102030405060708"
+                               "00401e18240a0600"
+                               "02000000"
+                               "f4010000"
+                               "1111111111111111"
+                               "2222222222222222"
+                               "00000000000000000000000000000000");
+}
+
+TEST(VaultFrame, AHeaderIsReadBack) {
+  EXPECT_EQ(*decode_frame_header(encode_frame_header(kHeader)), kHeader);
+}
+
+TEST(VaultFrame, EveryChangedByteOfAHeaderIsDamaged) {
+  const FrameHeaderBytes bytes = encode_frame_header(kHeader);
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    for (unsigned change = 1; change < 256; ++change) {
+      FrameHeaderBytes changed = bytes;
+      changed[at] = static_cast<std::uint8_t>(changed[at] ^ change);
+      ASSERT_FALSE(decode_frame_header(changed)) << at << " " << change;
+    }
+  }
+}
+
+TEST(VaultFrame, CountsOutOfRangeAreDamagedWhateverTheChecksum) {
+  FrameHeader header = kHeader;
+  header.entry_count = 0;
+  EXPECT_FALSE(decode_frame_header(encode_frame_header(header)));
+  header = kHeader;
+  header.payload_bytes = kFramePayloadBytesMax + 1;
+  EXPECT_FALSE(decode_frame_header(encode_frame_header(header)));
+  header = kHeader;
+  header.payload_bytes = 11;
+  EXPECT_FALSE(decode_frame_header(encode_frame_header(header)));
+  header = kHeader;
+  header.first_index = ~std::uint64_t{0};
+  EXPECT_FALSE(decode_frame_header(encode_frame_header(header)));
+}
+
+RC_GTEST_PROP(VaultFrame, RecordsAreReadBack, (const std::vector<Bytes>& drawn, const Salt& salt)) {
+  Bytes payload;
+  std::vector<Bytes> events;
+  for (const Bytes& event : drawn) {
+    if (event.empty()) {
+      continue;
+    }
+    if (events.size() % 3 == 2) {
+      append_control_record(event, payload);
+    } else {
+      append_private_record(salt, event, payload);
+    }
+    events.push_back(event);
+  }
+  RecordWalk walk(payload);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto record = walk.next();
+    RC_ASSERT(record && *record);
+    RC_ASSERT((*record)->type == (i % 3 == 2 ? kControlEntry : kPrivateEntry));
+    RC_ASSERT((*record)->salt == (i % 3 == 2 ? Salt{} : salt));
+    RC_ASSERT(Bytes((*record)->bytes.begin(), (*record)->bytes.end()) == events[i]);
+  }
+  RC_ASSERT(!walk.next()->has_value());
+}
+
+TEST(VaultFrame, ACutPayloadIsDamagedOrEndsBetweenRecords) {
+  Bytes payload;
+  append_private_record(Salt{}, as_bytes("first"), payload);
+  const std::size_t first = payload.size();
+  append_control_record(as_bytes("second"), payload);
+  for (std::size_t size = 0; size < payload.size(); ++size) {
+    RecordWalk walk(ByteView(payload).first(size));
+    std::size_t whole = 0;
+    Result<std::optional<VaultRecord>> record = walk.next();
+    for (; record && *record; record = walk.next()) {
+      ++whole;
+    }
+    EXPECT_EQ(whole, size >= first ? 1U : 0U);
+    EXPECT_EQ(record.has_value(), size == 0 || size == first) << size;
+  }
+}
+
+TEST(VaultFrame, UnknownTypesAndLengthsAreDamaged) {
+  for (const std::string_view hex :
+       {"00010000004141", "03010000004141", "0200000000", "0261ea000041", "02ffffffff41", "02"}) {
+    const Bytes payload = *from_hex(hex);
+    EXPECT_FALSE(RecordWalk(payload).next()) << hex;
+  }
+}
+
+}  // namespace
+}  // namespace recount::ledger
