@@ -23,6 +23,8 @@ struct ArchiveSet {
   std::string_view ledger;  // also its context
   std::string_view about;
   std::string_view policy;
+  std::string_view verb;               // that shows the example best: show or explain
+  std::string_view example;            // a subject worth a look
   std::span<const ArchiveFile> files;  // in the order of reading; constants of the program
 };
 

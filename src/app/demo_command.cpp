@@ -1,4 +1,5 @@
 // recount demo
+#include <algorithm>
 #include <fstream>
 
 #include <CLI/CLI.hpp>
@@ -31,9 +32,14 @@ struct Skipped {
   Path missing;
 };
 
+struct Archive {
+  const ArchiveSet& set;  // a constant of the program
+  DemoLedger ledger;
+};
+
 struct Demo {
   std::vector<DemoLedger> story;
-  std::vector<DemoLedger> archives;
+  std::vector<Archive> archives;
   std::vector<Skipped> skipped;
 };
 
@@ -83,15 +89,15 @@ Status make_archives(const DemoOptions& options, DemoPlace& place, Demo& demo) {
     }
     ledger.made_now = !is_there;
     ledger.ingests = std::move(ingests);
-    demo.archives.push_back(std::move(ledger));
+    demo.archives.push_back({.set = set, .ledger = std::move(ledger)});
   }
   return {};
 }
 
 std::string story_text(const DemoOptions& options, const Demo& demo) {
   std::string text = fmt::format(
-      "Two weeks to a year in {}, a city that is on no map: hosts and guests, kitchens and their\n"
-      "inspectors, bicycle stations. All of it is made up from a fixed seed.\n\n",
+      "{} is a city that is on no map: a year of hosts and guests, of kitchens and their\n"
+      "inspectors, and two weeks of bicycle stations. All of it is made up from a fixed seed.\n\n",
       story::kCityName);
   const bool was_there = std::none_of(demo.story.begin(), demo.story.end(),
                                       [](const DemoLedger& ledger) { return ledger.made_now; });
@@ -108,11 +114,12 @@ std::string story_text(const DemoOptions& options, const Demo& demo) {
 
 std::string archives_text(const TourPlace& place, const Demo& demo) {
   std::string text = "\nReal data, as archive ledgers:\n";
-  for (const DemoLedger& ledger : demo.archives) {
-    text += line_of(ledger);
-    text += ledger.made_now ? "" : "    there already, from an earlier run; verified again\n";
-    text += fmt::format("  next: {} top {} {}\n", place.program, shell_word(ledger.path.string()),
-                        ledger.context);
+  for (const Archive& one : demo.archives) {
+    text += line_of(one.ledger);
+    text += fmt::format("    {}\n", one.set.about);
+    text += one.ledger.made_now ? "" : "    there already, from an earlier run; verified again\n";
+    text += fmt::format("  next: {} {} {} {} {}\n", place.program, one.set.verb,
+                        shell_word(one.ledger.path.string()), one.ledger.context, one.set.example);
   }
   for (const Skipped& one : demo.skipped) {
     text += fmt::format("  skipped: {}: {} not found (set RECOUNT_DATA or --data)\n", one.ledger,
@@ -124,12 +131,15 @@ std::string archives_text(const TourPlace& place, const Demo& demo) {
 std::string json_text(const DemoOptions& options, const Demo& demo) {
   JsonWriter json;
   json.begin_object().field("directory", options.directory).key("ledgers").begin_array();
-  for (const std::vector<DemoLedger>* ledgers : {&demo.story, &demo.archives}) {
-    for (const DemoLedger& ledger : *ledgers) {
-      json.begin_object();
-      write_fields(json, ledger);
-      json.end_object();
-    }
+  for (const DemoLedger& ledger : demo.story) {
+    json.begin_object();
+    write_fields(json, ledger);
+    json.end_object();
+  }
+  for (const Archive& one : demo.archives) {
+    json.begin_object();
+    write_fields(json, one.ledger);
+    json.end_object();
   }
   json.end_array().key("skipped").begin_array();
   for (const Skipped& one : demo.skipped) {
@@ -141,7 +151,11 @@ std::string json_text(const DemoOptions& options, const Demo& demo) {
 
 Status run_demo(const DemoOptions& options) {
   DemoPlace place = RECOUNT_TRY(DemoPlace::open(options.directory, options.fresh));
-  const TourPlace tour_place{.program = shell_word(program_name()), .directory = options.directory};
+  const Path program = program_name();
+  const Path verifier = program.parent_path() / "recount-verify";
+  const TourPlace tour_place{.program = shell_word(program.string()),
+                             .verifier = shell_word(verifier.string()),
+                             .directory = options.directory};
   Demo demo;
   RECOUNT_TRY(make_story(options, place, demo));
   if (!options.json) {
@@ -169,7 +183,7 @@ void add_demo_command(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  recount demo\n"
       "  recount demo --real --data ../shared/data\n"
-      "  recount demo --fresh --dir /tmp/city\n\n"
+      "  recount demo --fresh --dir city\n\n"
       "Works offline. A finished demo is verified and shown again; --fresh makes it anew.");
   command->add_option("--dir", options->directory, "directory for the ledgers")
       ->capture_default_str();

@@ -67,6 +67,10 @@ std::string line_of(const DemoLedger& ledger) {
     for (const std::string& note : one.summary.notes) {
       text += fmt::format("      {}\n", note);
     }
+    if (one.summary.rejected > 0) {
+      text += fmt::format("      rejected, with reasons: {}\n",
+                          rejects_path(ledger.path, one.file).string());
+    }
   }
   if (!ledger.ingests.empty()) {
     text += fmt::format("    {} parties\n", grouped(ledger.parties));

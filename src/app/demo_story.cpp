@@ -14,8 +14,12 @@
 namespace recount::app {
 namespace {
 
-Instant day_of(Instant at) {
-  return {at.microseconds - (at - story::kFirstMoment).microseconds % kDay.microseconds};
+constexpr Duration kWeek{7 * kDay.microseconds};
+
+// The Monday after, at midnight.
+Instant end_of_week(Instant at) {
+  const std::int64_t weeks = (at - story::kFirstMoment).microseconds / kWeek.microseconds;
+  return {story::kFirstMoment.microseconds + (weeks + 1) * kWeek.microseconds};
 }
 
 std::uint64_t seed_for(const std::string& ledger) {
@@ -66,15 +70,15 @@ class Teller {
   std::map<std::string, evidence::EntryIndex> entries_;  // by id
 };
 
-Status tell_days(intake::Intake& intake, FixedClock& clock, const story::Chapter& chapter,
-                 Progress& bar) {
+Status tell_weeks(intake::Intake& intake, FixedClock& clock, const story::Chapter& chapter,
+                  Progress& bar) {
   Teller teller(intake, chapter.context);
   std::uint64_t told = 0;
   for (const story::Step& step : chapter.steps) {
-    const Instant day_end = day_of(story::time_of(step)) + kDay;
-    if (day_end != clock.now()) {
+    const Instant week_end = end_of_week(story::time_of(step));
+    if (week_end != clock.now()) {
       RECOUNT_TRY(intake.commit());
-      clock.set(day_end);
+      clock.set(week_end);
     }
     RECOUNT_TRY(teller.tell(step));
     ++told;
@@ -95,7 +99,7 @@ Status write_chapter(const Path& ledger, const story::Chapter& chapter, bool pro
   made.policies.push_back(RECOUNT_TRY(embedded_policy(chapter.policy_file, made.kind)));
   intake::Intake intake = RECOUNT_TRY(intake::Intake::create(ledger, made, clock, entropy));
   Progress bar(chapter.ledger, chapter.steps.size(), progress);
-  RECOUNT_TRY(tell_days(intake, clock, chapter, bar));
+  RECOUNT_TRY(tell_weeks(intake, clock, chapter, bar));
   const OpenedLedger opened = RECOUNT_TRY(open_ledger(ledger));
   return engine::save_snapshot(ledger, opened.reader, opened.engine);
 }

@@ -1,6 +1,6 @@
 // Writes a chapter of the story into a ledger, by the same intake as everything else.
 //
-// The chapter's own time is the clock: a day's steps are recorded at the end of that day. Key and
+// The chapter's own time is the clock: a week's steps are recorded when that week ends. Key and
 // salts come from a fixed seed, so that the root is the same on every machine; a synthetic ledger
 // keeps no secret.
 #pragma once

@@ -48,6 +48,23 @@ std::string rating_text(const Standing& standing) {
                      standing.interval.low, standing.interval.high, standing.evidence_count);
 }
 
+/// Indented, and broken at spaces into lines of at most 100 bytes where the words allow it.
+std::string paragraph(std::string_view text) {
+  constexpr std::size_t kLineBytes = 100;
+  std::string lines;
+  std::string line = " ";
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (line.size() > 1 && line.size() + 1 + word.size() > kLineBytes) {
+      lines += line + "\n";
+      line = " ";
+    }
+    line += fmt::format(" {}", word);
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return lines + line + "\n";
+}
+
 /// What the same sum says without some of its parts.
 double rating_without(const Explanation& why, const std::set<std::string, std::less<>>& raters) {
   double sum = why.prior.weight * why.prior.mean;
@@ -214,13 +231,14 @@ Result<std::string> upheld_text(const Stop& stop, const OpenedLedger& kitchens,
   std::string text =
       fmt::format("\n3. An inspection of the wrong premises\n  {} stood at {} inspections.\n",
                   story::kDisputedKitchen, rating_text(before.standing));
-  text += fmt::format("  Then an inspector gave it a 1, and it stood at {:.2f}:\n",
-                      fallen.standing.rating);
+  text += fmt::format(
+      "  Then an inspector gave it a 1 (of the marks, fewer are better), and it stood at {:.2f}:\n",
+      fallen.standing.rating);
   text += inspections_text(fallen);
-  text += fmt::format("  {} it contested: {}.\n", date_of(dispute.contest.declared_at),
-                      dispute.contest.reason);
-  text += fmt::format("  {} upheld by {}: {}.\n", date_of(dispute.ruling.declared_at),
-                      dispute.ruling.decider, dispute.ruling.reasons);
+  text += paragraph(fmt::format("{} it contested: {}.", date_of(dispute.contest.declared_at),
+                                dispute.contest.reason));
+  text += paragraph(fmt::format("{} upheld by {}: {}.", date_of(dispute.ruling.declared_at),
+                                dispute.ruling.decider, dispute.ruling.reasons));
   text += fmt::format("  Now it stands at {:.2f}, and the record keeps the mistake in sight:\n",
                       after.standing.rating);
   text += inspections_text(after);
@@ -233,11 +251,11 @@ Result<std::string> dismissed_text(const Stop& stop, const OpenedLedger& kitchen
                                    const Disputed& dispute) {
   const Standing standing = RECOUNT_TRY(
       answers::standing_of(kitchens.engine, stop.context, story::kDismissedKitchen, {}));
-  return fmt::format(
-      "  {} contested a grade, too: {}.\n  Dismissed: {}.\n  It stands at {}, the contested "
-      "inspection included.\n",
-      story::kDismissedKitchen, dispute.contest.reason, dispute.ruling.reasons,
-      rating_text(standing));
+  return paragraph(fmt::format("{} contested a grade, too: {}.", story::kDismissedKitchen,
+                               dispute.contest.reason)) +
+         paragraph(fmt::format("Dismissed: {}.", dispute.ruling.reasons)) +
+         paragraph(fmt::format("It stands at {} inspections, the contested one included.",
+                               rating_text(standing)));
 }
 
 Result<std::string> kitchen_part(const Stop& stop, const OpenedLedger& kitchens) {
@@ -304,8 +322,11 @@ Result<std::string> tour(const TourPlace& place) {
   text += RECOUNT_TRY(kitchen_part(at_table, kitchens));
   text += RECOUNT_TRY(station_part(on_street, stations));
   text += "\n5. Do not take our word for it\n";
-  text += fmt::format("  next: {} verify {}\n", place.program,
-                      shell_word((place.directory / "kitchens").string()));
+  const std::string ledger = shell_word((place.directory / "kitchens").string());
+  text += fmt::format("  next: {} verify {}\n", place.program, ledger);
+  text += "  recount-verify shares no code with what wrote the ledger:\n";
+  text += fmt::format("  next: {} {} --vkey \"$({} key {})\" --openings\n", place.verifier, ledger,
+                      place.program, ledger);
   return text;
 }
 

@@ -10,8 +10,9 @@
 namespace recount::app {
 
 struct TourPlace {
-  std::string program;  // as the visitor typed it
-  Path directory;       // of the demo
+  std::string program;   // as the visitor typed it, and as a shell reads it
+  std::string verifier;  // recount-verify beside it
+  Path directory;        // of the demo
 };
 
 Result<std::string> tour(const TourPlace& place);
