@@ -7,7 +7,7 @@
 namespace recount::ledger {
 namespace {
 
-constexpr std::size_t kFewFiles = 24;
+constexpr std::size_t kFewSyncs = 8;     // files and directories together
 constexpr std::size_t kRowsKept = 1024;  // 8 MiB
 
 /// The directory of a tile's partial forms: "tile/0/000.p".
@@ -53,7 +53,7 @@ Status TileWriter::write(const TileBytes& tile) {
   RECOUNT_TRY(file.write_at(0, tile.bytes));
   changed_.insert(path.parent_path());
   unsynced_.push_back(std::move(file));
-  if (unsynced_.size() + changed_.size() > kFewFiles) {
+  if (unsynced_.size() + changed_.size() > kFewSyncs) {
     has_many_unsynced_ = true;
     unsynced_.clear();
   }

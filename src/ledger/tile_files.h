@@ -24,8 +24,9 @@ class TileWriter {
   static Result<TileWriter> open(const Path& ledger);
 
   Status write(const TileBytes& tile);
-  /// A few files are synced one by one. Many are synced together with their filesystem: 2000 single
-  /// syncs cost seconds, one of the filesystem tens of milliseconds.
+  /// A few files are synced one by one, many together with their filesystem. On a virtual disk 4000
+  /// files took 15 s one by one and 0.3 s together, twenty 100 ms and 30 ms; the price is that what
+  /// others wrote to that filesystem is waited for as well.
   Status sync();
 
   /// Removes the partial tiles that a full one has replaced.

@@ -142,8 +142,12 @@ Status Writer::State::publish() {
     return {};
   }
   RECOUNT_TRY(write_tiles());
+  // A published tile is never written again: somebody may be reading it.
+  const std::vector<TileId> published = partial_tiles_of(published_size);
   for (const TileBytes& tile : tree.partials()) {
-    RECOUNT_TRY(tiles.write(tile));
+    if (std::ranges::find(published, tile.id) == published.end()) {
+      RECOUNT_TRY(tiles.write(tile));
+    }
   }
   RECOUNT_TRY(tiles.sync());
   RECOUNT_TRY(sign());

@@ -121,6 +121,26 @@ TEST(Writer, PartialTilesStayUntilTheFullOneIsPublished) {
   EXPECT_TRUE(std::filesystem::exists(ledger.path() / "tile" / "0" / "000"));
 }
 
+TEST(Writer, APublishedTileIsNeverWrittenAgain) {
+  TestLedger ledger;
+  ledger.grow_to(300);
+  ledger.publish();
+  const Path tiles = ledger.path() / "tile";
+  for (const Path& file : list_files_below(tiles)) {
+    std::filesystem::last_write_time(tiles / file, {});
+  }
+  ledger.grow_to(310);
+  ledger.publish();
+  std::size_t untouched = 0;
+  for (const Path& file : list_files_below(tiles)) {
+    const bool is_new = file.string().ends_with("001.p/54");
+    const auto time = std::filesystem::last_write_time(tiles / file);
+    EXPECT_EQ(time == std::filesystem::file_time_type(), !is_new) << file;
+    untouched += is_new ? 0U : 1U;
+  }
+  EXPECT_EQ(untouched, 5U);
+}
+
 TEST(Writer, LargeFramesAndSegmentsAreSplit) {
   TestLedger ledger({.segment_bytes = 4096, .frame_payload_bytes = 256});
   ledger.grow_to(40);
