@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import pathlib
 import tempfile
 
 from house import building, fuzzing, linting, testing
@@ -25,11 +26,17 @@ def tests(preset):
 
 
 def demo():
-    """The demo without a person at the keyboard, then an outsider's look at what it left."""
+    """The demo, then two verifiers on each ledger it made: our own, and the outsider's."""
     with tempfile.TemporaryDirectory() as scratch:
-        ledger = f"{scratch}/demo"
-        run(building.binary(PRESET), "demo", "--batch", "--dir", ledger, quiet=True)
-        run(building.binary(PRESET), "verify", ledger)
+        place = pathlib.Path(scratch, "demo")
+        run(building.binary(PRESET), "demo", "--fresh", "--dir", place, quiet=True)
+        ledgers = sorted(path.parent for path in place.glob("*/vkey"))
+        must(not ledgers, "demo: it left no ledger, and so it")
+        for ledger in ledgers:
+            run(building.binary(PRESET), "verify", ledger, quiet=True)
+            outsider = building.binary(PRESET, "recount-verify")
+            run(outsider, ledger, "--vkey", ledger / "vkey", "--openings", quiet=True)
+            say(f"  {ledger.name}: verified, and verified by an outsider")
 
 
 def sanitized(preset):

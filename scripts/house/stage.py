@@ -26,6 +26,12 @@ def duration(seconds):
     return f"{int(seconds // 60)} min {int(seconds % 60)} s"
 
 
+class Stage:
+    """A stage fails by an exception, or by saying so."""
+
+    failed = False
+
+
 class Timings:
     """Which stages ran, how long each took, how each ended."""
 
@@ -36,12 +42,15 @@ class Timings:
     def stage(self, name):
         say(f"── {name}")
         start = time.monotonic()
-        outcome = "failed"
+        stage = Stage()
         try:
-            yield
-            outcome = "ok"
+            yield stage
+        except BaseException:
+            stage.failed = True
+            raise
         finally:
             seconds = time.monotonic() - start
+            outcome = "failed" if stage.failed else "ok"
             self.rows.append((name, seconds, outcome))
             say(f"── {name}: {outcome}, {duration(seconds)}")
 

@@ -5,13 +5,14 @@ clean checkout is built once.  ./dev ci --long runs them under the sanitizers as
 """
 
 import dataclasses
+import json
 import os
 import re
 import shutil
 import xml.etree.ElementTree as ET
 
 from house import building
-from house.stage import JOBS, ROOT, Timings, duration, run, say
+from house.stage import JOBS, Timings, output, run, say
 
 
 @dataclasses.dataclass
@@ -59,8 +60,6 @@ def count_results(results, registered):
 
 
 def registered_tests(preset):
-    import json
-    from house.stage import output
 
     listed = output("ctest", "--test-dir", building.folder(preset), "--show-only=json-v1")
     return [test["name"] for test in json.loads(listed or '{"tests": []}')["tests"]]
@@ -111,8 +110,9 @@ def test(preset="release", only=None):
     timings = Timings()
     with timings.stage(f"build {preset}"):
         building.build(preset, quiet=True)
-    with timings.stage("tests"):
+    with timings.stage("tests") as stage:
         count = run_tests(preset, only)
+        stage.failed = bool(count.failed) or not count.passed
     say(timings.table())
     print_count(count)
-    return 1 if count.failed or not count.passed else 0
+    return 1 if stage.failed else 0
