@@ -19,9 +19,11 @@ def cpp_files():
 
 
 def changed_files():
-    """What differs from main: commits of this branch, the working tree, new files."""
+    """What differs from the published main, or on it from the commit before; and new files."""
+    head = output("git", "rev-parse", "HEAD").strip()
     base = output("git", "merge-base", "HEAD", "origin/main").strip()
-    base = base or output("git", "rev-parse", "--verify", "-q", "HEAD~1").strip() or "HEAD"
+    if base in ("", head):
+        base = output("git", "rev-parse", "--verify", "-q", "HEAD~1").strip() or head
     names = set(output("git", "diff", "--name-only", "-z", base).split("\0"))
     names |= set(output("git", "ls-files", "-z", "--others", "--exclude-standard").split("\0"))
     return sorted(name for name in names if name and (ROOT / name).is_file())
