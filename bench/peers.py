@@ -42,7 +42,7 @@ def timed(command, **options):
 
 def make_workload(events, directory):
     build("bench_workload")
-    subprocess.run([BUILD / "bench" / "workload", str(events), str(directory)], check=True)
+    subprocess.run([BUILD / "bench" / "bin" / "workload", str(events), str(directory)], check=True)
 
 
 def make_ledger(directory):

@@ -83,7 +83,7 @@ def main():
                         directory / "events.ndjson", "--json"], check=True,
                        stdout=subprocess.DEVNULL)
         ours = subprocess.run(
-            [peers.BUILD / "bench" / "replay", ledger, str(HALF_LIFE_DAYS), str(MEAN), str(WEIGHT),
+            [peers.BUILD / "bench" / "bin" / "replay", ledger, str(HALF_LIFE_DAYS), str(MEAN), str(WEIGHT),
              str(options.runs), "--ratings"], check=True, capture_output=True, text=True)
         begin = time.monotonic()
         theirs = subprocess.run(
