@@ -1,7 +1,9 @@
 """A ledger from its making to its verification, through the command line alone."""
 import json
 import math
+import os
 import pathlib
+import pty
 import random
 import shutil
 import signal
@@ -173,6 +175,36 @@ class Verification(LedgerCase):
         self.assertTrue(receipt.startswith("c2sp.org/tlog-proof@v1\nindex 17\n"), receipt)
         self.assertTrue(receipt.endswith((ledger / "checkpoint").read_text()))
         run("proof", ledger, 10 ** 6, code=4)
+
+
+class Progress(LedgerCase):
+    """A bar with rate and time left on a terminal, nothing in a pipe."""
+
+    def setUp(self):
+        super().setUp()
+        self.ledger = self.init()
+        self.path = self.write("many.ndjson", "".join(line(i) + "\n" for i in range(150_000)))
+
+    def test_a_pipe_sees_no_bar(self):
+        done = run("ingest", self.ledger, self.path, "--context", "home-sharing")
+        self.assertEqual(done.stderr, "")
+        self.assertNotIn("\r", done.stdout)
+
+    def test_a_terminal_sees_share_rate_and_time_left(self):
+        master, slave = pty.openpty()
+        process = subprocess.Popen([BIN, "ingest", self.ledger, self.path, "--context",
+                                    "home-sharing"], stdout=subprocess.DEVNULL, stderr=slave)
+        os.close(slave)
+        shown = b""
+        try:
+            while chunk := os.read(master, 4096):
+                shown += chunk
+        except OSError:  # the terminal is gone: the process has ended
+            pass
+        os.close(master)
+        self.assertEqual(process.wait(), 0)
+        self.assertRegex(shown.decode(), r"many\.ndjson \[#*\.*\] +\d+ %  [\d,]+  [\d,]+/s  "
+                                         r"\d+:\d\d left")
 
 
 class Interruption(LedgerCase):

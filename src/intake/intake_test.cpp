@@ -1,0 +1,184 @@
+#include "intake/intake.h"
+
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "policy/load.h"
+
+namespace recount::intake {
+namespace {
+
+constexpr std::string_view kPolicy = R"(language    = 1
+context     = "stalls"
+activity    = "marketplace"
+purpose     = "Test what is admitted"
+operates_in = ["eu"]
+basis       = "contract"
+
+[[actor]]
+role = "controller"
+name = "The tests"
+country = "it"
+sees = ["standing", "evidence"]
+
+[subject]
+kind = "service"
+
+[[evidence]]
+kind   = "review"
+by     = "member"
+proof  = "none"
+source = "made by a test"
+score  = { min = 1, max = 5 }
+facets = ["calm", "clean"]
+
+[rating]
+model     = "beta"
+prior     = { mean = 3, weight = 5 }
+parameters_public = true
+
+[show]
+to    = ["public", "subject"]
+after = 1
+with  = ["rating", "interval", "count"]
+)";
+
+class IntakeTest : public testing::Test {
+ protected:
+  Path ledger_ = std::filesystem::temp_directory_path() /
+                 ("recount-intake-" + std::to_string(::getpid()) + ".ledger");
+  FixedClock clock_{Instant{1'736'121'600'000'000}};
+  SeededEntropy entropy_{7};
+
+  void TearDown() override { std::filesystem::remove_all(ledger_); }
+
+  Intake make() {
+    policy::Loaded loaded = policy::load(kPolicy, "stalls.toml", evidence::LedgerKind::Synthetic);
+    EXPECT_TRUE(loaded.policy.has_value()) << render(loaded.diagnostics, kPolicy);
+    NewLedger options{.kind = evidence::LedgerKind::Synthetic,
+                      .controller = "The tests",
+                      .origin = {},
+                      .policies = {*loaded.policy}};
+    return Intake::create(ledger_, options, clock_, entropy_).value();
+  }
+
+  static evidence::Evidence review(const std::string& id, double score = 4) {
+    return {.kind = evidence::Kind::Review,
+            .id = id,
+            .context = "stalls",
+            .rater = "ana",
+            .subject = "ben",
+            .score = score,
+            .observed_at = {1'736'000'000'000'000},
+            .interaction = "",
+            .item = "",
+            .facets = {}};
+  }
+
+  static Verdict verdict(Intake& intake, const evidence::Evidence& one) {
+    return intake.submit(one).value().verdict;
+  }
+};
+
+TEST_F(IntakeTest, TakesAnIdOnceAContext) {
+  Intake intake = make();
+  EXPECT_EQ(verdict(intake, review("1")), Verdict::Accepted);
+  EXPECT_EQ(verdict(intake, review("1")), Verdict::Duplicate);
+  EXPECT_EQ(verdict(intake, review("1", 5)), Verdict::IdConflict);
+  EXPECT_EQ(verdict(intake, review("2", 5)), Verdict::Accepted);
+  EXPECT_TRUE(intake.publish().has_value());
+  EXPECT_EQ(intake.committed_size(), 4U);  // genesis, policy, two reviews
+}
+
+TEST_F(IntakeTest, RemembersIdsAcrossItsLife) {
+  {
+    Intake intake = make();
+    EXPECT_EQ(verdict(intake, review("1")), Verdict::Accepted);
+    EXPECT_TRUE(intake.commit().has_value());  // durable, and no checkpoint over it yet
+  }
+  Intake again = Intake::open(ledger_, clock_, entropy_).value();
+  EXPECT_EQ(again.kind(), evidence::LedgerKind::Synthetic);
+  EXPECT_EQ(verdict(again, review("1")), Verdict::Duplicate);
+  EXPECT_EQ(verdict(again, review("1", 2)), Verdict::IdConflict);
+}
+
+TEST_F(IntakeTest, AdmitsWhatThePolicyAdmits) {
+  Intake intake = make();
+  const auto refused = [&](auto change) {
+    evidence::Evidence one = review("x");
+    change(one);
+    const Result<Submitted> done = intake.submit(one);
+    return done ? std::string("accepted") : done.error().where + " " + done.error().message;
+  };
+  EXPECT_EQ(refused([](auto& one) { one.score = 5.5; }),
+            "/score score 5.5 is not on the scale from 1 to 5");
+  EXPECT_EQ(refused([](auto& one) { one.kind = evidence::Kind::Vouch; }),
+            "/kind the policy of \"stalls\" admits no vouch");
+  EXPECT_EQ(refused([](auto& one) { one.facets = {{"claen", 1}}; }),
+            "/facets/claen the policy has no facet \"claen\"");
+  EXPECT_EQ(refused([](auto& one) { one.context = "stall"; }),
+            "/context this ledger has no context \"stall\"");
+  EXPECT_EQ(refused([&](auto& one) { one.observed_at = clock_.now() + kDay; }),
+            "/observed_at observed_at 2025-01-07T00:00:00Z lies in the future");
+  EXPECT_EQ(refused([&](auto& one) {
+              one.observed_at = clock_.now() + Duration{4 * 60 * kMicrosecondsPerSecond};
+            }),
+            "accepted");
+}
+
+TEST_F(IntakeTest, HearsOnlyWhomItConcernsAndDecidesOnce) {
+  Intake intake = make();
+  const evidence::EntryIndex entry = intake.submit(review("1")).value().entry;
+  const auto contest = [&](const std::string& id, const std::string& party) {
+    return intake.submit(evidence::Event(evidence::Contest{.id = id,
+                                                           .context = "stalls",
+                                                           .target = entry,
+                                                           .party = party,
+                                                           .reason = "not so",
+                                                           .declared_at = clock_.now()}));
+  };
+  EXPECT_EQ(contest("c1", "carla").error().where, "/party");
+  const evidence::EntryIndex disputed = contest("c1", "ben").value().entry;
+  const auto rule = [&](const std::string& id, const std::string& decider) {
+    return intake.submit(evidence::Event(evidence::Ruling{.id = id,
+                                                          .context = "stalls",
+                                                          .contest = disputed,
+                                                          .outcome = evidence::Outcome::Dismissed,
+                                                          .decider = decider,
+                                                          .reasons = "it was",
+                                                          .declared_at = clock_.now()}));
+  };
+  EXPECT_EQ(rule("d1", "ana").error().where, "/decider");
+  EXPECT_EQ(rule("d1", "the board").value().verdict, Verdict::Accepted);
+  EXPECT_EQ(rule("d1", "the board").value().verdict, Verdict::Duplicate);
+  EXPECT_EQ(rule("d2", "the board").error().where, "/contest");
+  EXPECT_EQ(intake
+                .submit(evidence::Event(evidence::Retract{.id = "t",
+                                                          .context = "stalls",
+                                                          .target = 99,
+                                                          .reason = "x",
+                                                          .declared_at = clock_.now()}))
+                .error()
+                .code,
+            ErrorCode::NotFound);
+}
+
+TEST(IdTable, TellsNothingWithoutItsKey) {
+  IdTable one(SipKey{1});
+  IdTable other(SipKey{2});
+  EXPECT_NE(one.hash_of_id("c", "id"), other.hash_of_id("c", "id"));
+  EXPECT_NE(one.hash_of_id("c", "id"), one.hash_of_id("ci", "d"));
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    one.insert({.id = one.hash_of_id("c", std::to_string(i)), .content = {}, .entry = i});
+  }
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    const IdTable::Slot* slot = one.find(one.hash_of_id("c", std::to_string(i)));
+    ASSERT_NE(slot, nullptr);
+    EXPECT_EQ(slot->entry, i);
+  }
+  EXPECT_EQ(one.find(one.hash_of_id("c", "10000")), nullptr);
+}
+
+}  // namespace
+}  // namespace recount::intake
