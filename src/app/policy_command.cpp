@@ -10,8 +10,8 @@
 #include "app/progress.h"
 #include "base/files.h"
 #include "base/json_writer.h"
-#include "base/nearest_name.h"
 #include "evidence/event.h"
+#include "policy/findings.h"
 #include "policy/keys.h"
 #include "policy/load.h"
 #include "policy/reference.h"
@@ -117,6 +117,9 @@ std::string json_text(const CheckOptions& options, const std::vector<Checked>& a
 }
 
 std::string counted(std::size_t findings) {
+  if (findings == policy::kFindingsMax) {
+    return fmt::format("the first {} findings", findings);
+  }
   return findings == 1 ? "1 finding" : fmt::format("{} findings", findings);
 }
 

@@ -99,11 +99,21 @@ bool has_shape(const Node& value, KeyType type) {
   return false;
 }
 
-// "half_life" is named by its table in a label: the same name may stand in two tables.
+// The header that a key stands under: "half_life" alone may stand in two tables.
+std::string header_of(const std::string& table) {
+  std::string name;
+  for (const char c : table) {
+    if (c != '[' && c != ']') {
+      name += c;
+    }
+  }
+  return table.ends_with("[]") ? "[[" + name + "]]" : "[" + name + "]";
+}
+
 std::string where(const std::string& path) {
   const std::size_t dot = path.rfind('.');
   return dot == std::string::npos ? std::string()
-                                  : "in [" + without_indices(path.substr(0, dot)) + "]";
+                                  : "in " + header_of(without_indices(path.substr(0, dot)));
 }
 
 class KeyCheck {
@@ -112,6 +122,9 @@ class KeyCheck {
 
   void table(const Node& node, const std::string& path) {
     for (const Member& member : node.members) {
+      if (findings_.are_plenty()) {
+        return;
+      }
       const std::string inner = path.empty() ? member.key : path + "." + member.key;
       const Key* key = key_at(without_indices(inner));
       // A name with a dot or bracket in it is no path, whatever it looks like.
@@ -188,7 +201,7 @@ class KeyCheck {
     if (value.items.empty()) {
       return missing(value.span, path, key, "it is empty here");
     }
-    for (std::size_t i = 0; i < value.items.size(); ++i) {
+    for (std::size_t i = 0; i < value.items.size() && !findings_.are_plenty(); ++i) {
       table(value.items[i], path + "[" + std::to_string(i) + "]");
     }
   }
@@ -251,8 +264,11 @@ class KeyCheck {
       return;
     }
     const bool is_model = key.path == "rating.model";
-    Diagnostic& found = add(is_model ? "P017" : "P008", value, path,
-                            "unknown " + std::string(name_of(key)) + " " + shown(value.text));
+    const std::string name(name_of(key));
+    const std::string message = is_model
+                                    ? "unknown model " + shown(value.text)
+                                    : "unknown value " + shown(value.text) + " of \"" + name + "\"";
+    Diagnostic& found = add(is_model ? "P017" : "P008", value, path, message);
     if (const auto nearest = nearest_name(value.text, key.words)) {
       found.help = "did you mean \"" + *nearest + "\"?";
     }
@@ -309,11 +325,11 @@ class KeyCheck {
         value.text.starts_with('-') && parse_duration(value.text.substr(1)).has_value();
     const bool is_zero =
         value.text.starts_with('0') && parse_duration("1" + value.text).has_value();
-    Diagnostic& found =
-        add("P011", value, path,
-            "\"" + std::string(name_of(key)) + "\" " +
-                (is_negative || is_zero ? "must be positive" : "is a length of time") + ", found " +
-                shown(value.text));
+    const bool is_positive = !is_negative && !is_zero;
+    Diagnostic& found = add(is_positive ? "P011" : "P012", value, path,
+                            "\"" + std::string(name_of(key)) + "\" " +
+                                (is_positive ? "is a length of time" : "must be positive") +
+                                ", found " + shown(value.text));
     found.notes.emplace_back(key.meaning);
     found.help = "write a whole number and a unit (s, min, h, d, w, mo, y), such as \"30d\"";
     if (key.presence == Presence::Optional) {
@@ -338,7 +354,7 @@ class KeyCheck {
         is_header ? (is_tables ? "[[" + name + "]]" : "[" + name + "]") : "\"" + name + "\"";
     std::string message = called + " is missing";
     if (!table_of(key).empty()) {
-      message += " from [" + std::string(table_of(key)) + "]";
+      message += " from " + header_of(std::string(table_of(key)));
     }
     Diagnostic& found = findings_.add("P006", span, std::move(message));
     found.label = label;
@@ -367,7 +383,7 @@ class KeyCheck {
       }
     }
     Diagnostic& found = findings_.add("P005", member.key_span, "unknown key " + shown(member.key));
-    found.label = plain.empty() ? "at the top" : "in [" + plain + "]";
+    found.label = plain.empty() ? "at the top" : "in " + header_of(plain);
     if (const auto nearest = nearest_name(member.key, names)) {
       found.help = "did you mean \"" + *nearest + "\"?";
       // What was meant is not missing: it is misspelt.

@@ -21,6 +21,9 @@ class Findings {
   Diagnostic& add(std::string_view code, Span span, std::string message);
   void add_all(Diagnostics found);
 
+  /// Whether there are so many that looking for more only takes time.
+  bool are_plenty() const { return found_.size() >= kPlenty; }
+
   /// Says that the value there cannot be built on.
   void doubt(std::string path) { doubted_.insert(std::move(path)); }
 
@@ -31,6 +34,8 @@ class Findings {
   Diagnostics take() &&;
 
  private:
+  static constexpr std::size_t kPlenty = 500;
+
   std::string file_;
   Diagnostics found_;
   std::set<std::string, std::less<>> doubted_;

@@ -49,6 +49,9 @@ Loaded load(std::string_view text, std::string_view file, evidence::LedgerKind k
     return {.policy = std::nullopt, .diagnostics = std::move(findings).take()};
   }
   check_keys(read.root, findings);
+  if (findings.are_plenty()) {
+    return {.policy = std::nullopt, .diagnostics = std::move(findings).take()};
+  }
   Policy policy = build_policy(read.root, findings);
   check_house(read.root, policy, kind, findings);
 

@@ -6,17 +6,12 @@
 
 #include "base/files.h"
 #include "policy/load.h"
+#include "policy/test_texts.h"
 
 namespace recount::policy {
 namespace {
 
 using evidence::LedgerKind;
-
-std::string text_of(const Path& path) {
-  const auto text = read_text(path);
-  EXPECT_TRUE(text.has_value()) << path;
-  return text.value_or("");
-}
 
 void expect_loads(const std::string& text, const std::string& name, LedgerKind kind) {
   const Loaded loaded = load(text, name, kind);

@@ -13,21 +13,22 @@ namespace {
 
 constexpr std::string_view kOpening = R"(# Every key of a policy
 
-Made by `recount policy keys` from the table that validates policies; a test compares the two. A policy
-is TOML 1.0 in UTF-8, at most {bytes} bytes. Key names with `[]` stand in a table that is repeated under
-its own `[[header]]`. Whole presets to start from are in `policies/`; what no policy may say, and why, is
-in `REFUSALS.md`.
+Made by `recount policy keys` from the table that validates policies; a test compares the two. A
+policy is TOML 1.0 in UTF-8, at most {bytes} bytes. Key names with `[]` stand in a table that is
+repeated under its own `[[header]]`. Whole presets to start from are in `policies/`; what no policy
+may say, and why, is in `REFUSALS.md`.
 
 )";
 
 constexpr std::string_view kHash = R"(## The hash of a policy
 
 Standings cite the hash of the policy that made them. It is over what the policy means: comments,
-spacing, the order of keys, of tables and of words in a list, and keys that only say their default do
-not count. `sha256:` and the SHA-256 of the line `recount-policy-v1` with its newline, followed by one
-line of JSON without spaces: objects have their names sorted by bytes, empty ones are left out; arrays
-of tables and of texts are sorted by their JSON text; lengths of time are whole microseconds; numbers
-have up to 17 significant digits and no trailing zeros; defaults are left out.
+spacing, the order of keys, of tables and of words in a list, and keys that only say their default
+do not count. It is `sha256:` and the SHA-256 of the line `recount-policy-v1` with its newline,
+followed by one line of JSON without spaces. Objects have their names sorted by bytes, and empty
+ones are left out; arrays of tables and of texts are sorted by their JSON text; lengths of time are
+whole microseconds; numbers have up to 17 significant digits and no trailing zeros; defaults are
+left out.
 
 )";
 

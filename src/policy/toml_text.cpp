@@ -8,8 +8,6 @@
 // Contracts of the parser that a text can break ("[[[") are answered by its own error path; an
 // assertion would stop the program over somebody's input.
 #define TOML_ASSERT(condition) static_cast<void>(0)
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include "base/utf8.h"
@@ -225,8 +223,12 @@ TomlText read_toml(std::string_view text, std::string_view file) {
   if (!parsed) {
     const Span span = inside(text, span_of(parsed.error().source()));
     read.diagnostics.push_back(finding("P001", file, plain(parsed.error().description()), span));
+    const bool is_said_twice =
+        parsed.error().description().find("redefine") != std::string_view::npos;
     read.diagnostics.back().help =
-        "a line is `key = value`, a [table] header or a # comment; texts stand in quotes";
+        is_said_twice
+            ? "say it once"
+            : "a line is `key = value`, a [table] header or a # comment; texts stand in quotes";
     return read;
   }
   read.root = node_of(parsed.table());
