@@ -76,7 +76,7 @@ Path data_directory(const std::string& given) {
   if (const char* named = std::getenv("RECOUNT_DATA"); named != nullptr && *named != '\0') {
     return named;
   }
-  const Path beside = Path("..") / "shared" / "data";
+  Path beside = Path("..") / "shared" / "data";
   if (is_there(beside)) {
     return beside;
   }

@@ -27,7 +27,7 @@ int wobble(SeededEntropy& entropy, int reach) {
   return up - down;
 }
 
-std::size_t draw_weighted(SeededEntropy& entropy, const std::vector<int>& weights) {
+std::size_t draw_weighted(SeededEntropy& entropy, std::span<const int> weights) {
   const int total = std::accumulate(weights.begin(), weights.end(), 0);
   ensure(total > 0, "something can be drawn");
   int left = between(entropy, 0, total - 1);

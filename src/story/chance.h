@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,7 @@ int between(SeededEntropy& entropy, int least, int most);
 int wobble(SeededEntropy& entropy, int reach);
 
 /// A position in `weights`, drawn in their proportion; at least one weight is positive.
-std::size_t draw_weighted(SeededEntropy& entropy, const std::vector<int>& weights);
+std::size_t draw_weighted(SeededEntropy& entropy, std::span<const int> weights);
 
 template <typename T>
 void shuffle(SeededEntropy& entropy, std::vector<T>& values) {

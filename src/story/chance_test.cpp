@@ -23,9 +23,10 @@ TEST(Chance, StaysWithinItsRange) {
 
 TEST(Chance, DrawsByWeight) {
   SeededEntropy entropy(5);
+  constexpr std::array<int, 3> kWeights = {1, 0, 3};
   std::array<int, 3> counts{};
   for (int draw = 0; draw < 4'000; ++draw) {
-    ++counts[draw_weighted(entropy, {1, 0, 3})];
+    ++counts[draw_weighted(entropy, kWeights)];
   }
   EXPECT_EQ(counts[1], 0);
   EXPECT_NEAR(counts[0], 1'000, 120);

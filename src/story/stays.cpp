@@ -51,8 +51,7 @@ Market open_market(SeededEntropy& entropy) {
 }
 
 int draw_checkout_day(SeededEntropy& entropy) {
-  static const std::vector<int> season(kSeason.begin(), kSeason.end());
-  const int month = static_cast<int>(draw_weighted(entropy, season));
+  const int month = static_cast<int>(draw_weighted(entropy, kSeason));
   return std::min(month * kYearDays / 12 + between(entropy, 1, 30), kLastCheckoutDay);
 }
 
