@@ -26,7 +26,11 @@ CPP = (".h", ".cpp")
 CODE = (*CPP, ".py", ".cmake", ".sh", ".ts", ".svelte", ".js", "")
 PICTURES = (".png", ".svg", ".jpg", ".webp", ".gif")
 # Written by others or by a program: not ours to lay out.
-FOREIGN = re.compile(r"(^LICENSE$|(^|/)package-lock\.json$|\.(csv|xml|ndjson|expected|txt|json)$)")
+# Go is laid out by gofmt, with tabs.
+FOREIGN = re.compile(
+    r"(^LICENSE$|(^|/)package-lock\.json$|\.(csv|xml|ndjson|expected|txt|json)$"
+    r"|\.go$|(^|/)go\.(mod|sum)$|^tests/fuzz/corpus/)"
+)
 
 # In code, comments and literals blanked: (pattern, what it is, what to use, files it is fine in)
 BANNED = [
