@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/opened_ledger.h"
 #include "app/progress.h"
+#include "base/utf8.h"
 
 namespace recount::app {
 namespace {
@@ -60,7 +61,7 @@ std::string kind_mark(const answers::Standing& standing) {
 std::string standing_text(const answers::Standing& standing) {
   std::string text = fmt::format(
       "{} in {}{}\n  rating    {:.4f}, 95 % between {:.4f} and {:.4f}\n  evidence  {}{}\n",
-      standing.subject, standing.context, kind_mark(standing), standing.rating,
+      printable(standing.subject), standing.context, kind_mark(standing), standing.rating,
       standing.interval.low, standing.interval.high, grouped(standing.evidence_count),
       standing.contested_count > 0 ? fmt::format(", {} contested", standing.contested_count) : "");
   text +=
@@ -89,7 +90,7 @@ std::string explanation_text(const answers::Explanation& why) {
   for (const answers::Contribution& part : why.contributions) {
     text += fmt::format("  {:>9}  {:<20}  {:>7.4g}  {:>8.4f}  {:>12.6f}  {}{}\n", part.entry_index,
                         to_rfc3339(part.observed_at), part.score, part.weight, part.contribution,
-                        part.rater, facets_text(part));
+                        printable(part.rater), facets_text(part));
   }
   for (const answers::SetAside& one : why.set_aside) {
     text += fmt::format("  {:>9}  {:<20}  {:>7.4g}  set aside by entry {}\n", one.entry_index,
@@ -135,7 +136,7 @@ Status top(const AnswerOptions& options) {
     }
     print(fmt::format("{:>5}  {:.4f}  [{:.4f}, {:.4f}]  {:>7}  {}\n", ++place, one.rating,
                       one.interval.low, one.interval.high, grouped(one.evidence_count),
-                      one.subject));
+                      printable(one.subject)));
   }
   print(fmt::format("{} rated, {} of them with too little evidence to stand here\n",
                     grouped(board.rated), grouped(board.too_few)));

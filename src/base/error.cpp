@@ -1,6 +1,7 @@
 #include "base/error.h"
 
 #include "base/ensure.h"
+#include "base/utf8.h"
 
 namespace recount {
 
@@ -30,15 +31,15 @@ ErrorTraits traits_of(ErrorCode code) {
 }
 
 std::string render(const Error& error) {
-  std::string text = "error: " + error.message + "\n";
+  std::string text = "error: " + printable(error.message) + "\n";
   if (!error.where.empty()) {
-    text += "  --> " + error.where + "\n";
+    text += "  --> " + printable(error.where) + "\n";
   }
   for (const std::string& note : error.notes) {
-    text += "  = note: " + note + "\n";
+    text += "  = note: " + printable(note) + "\n";
   }
   if (!error.help.empty()) {
-    text += "  = help: " + error.help + "\n";
+    text += "  = help: " + printable(error.help) + "\n";
   }
   return text;
 }

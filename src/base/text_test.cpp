@@ -22,6 +22,13 @@ TEST(Utf8, FindsTheFirstByteThatIsNot) {
   EXPECT_EQ(count_code_points("città"), 5U);
 }
 
+TEST(Utf8, PrintsNamesThatMoveNoCursor) {
+  EXPECT_EQ(printable("città 重庆"), "città 重庆");
+  EXPECT_EQ(printable("a\nb\x1b[2J\x7f"),
+            "a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD[2J\xEF\xBF\xBD");
+}
+
 TEST(NearestName, FindsWhatWasMeant) {
   constexpr std::array<std::string_view, 3> kNames = {"rating", "retention", "redress"};
   EXPECT_EQ(nearest_name("ratign", kNames), "rating");
