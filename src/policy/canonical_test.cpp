@@ -170,6 +170,9 @@ TEST(PolicyHash, DoesNotCountDefaultsThatAreWrittenOut) {
   EXPECT_EQ(hash_of(text), hash_of(changed(longer, "on_dispute = \"flag\"",
                                            "on_dispute = \"flag\", stay = false")));
   EXPECT_EQ(hash_of(text), hash_of(text + "[records]\n"));
+  const std::string archive = preset("archive/baywheels");
+  EXPECT_EQ(hash_of(archive),
+            hash_of(changed(archive, "[[actor]]", "consequence = []\n[[actor]]")));
 }
 
 // Each default of the table is what a policy without the key means.

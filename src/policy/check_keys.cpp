@@ -198,7 +198,7 @@ class KeyCheck {
   }
 
   void tables(const Node& value, const std::string& path, const Key& key) {
-    if (value.items.empty()) {
+    if (value.items.empty() && key.presence == Presence::Required) {
       return missing(value.span, path, key, "it is empty here");
     }
     for (std::size_t i = 0; i < value.items.size() && !findings_.are_plenty(); ++i) {
@@ -325,10 +325,10 @@ class KeyCheck {
         value.text.starts_with('-') && parse_duration(value.text.substr(1)).has_value();
     const bool is_zero =
         value.text.starts_with('0') && parse_duration("1" + value.text).has_value();
-    const bool is_positive = !is_negative && !is_zero;
-    Diagnostic& found = add(is_positive ? "P011" : "P012", value, path,
+    const bool is_understood = is_negative || is_zero;
+    Diagnostic& found = add(is_understood ? "P012" : "P011", value, path,
                             "\"" + std::string(name_of(key)) + "\" " +
-                                (is_positive ? "is a length of time" : "must be positive") +
+                                (is_understood ? "must be positive" : "is a length of time") +
                                 ", found " + shown(value.text));
     found.notes.emplace_back(key.meaning);
     found.help = "write a whole number and a unit (s, min, h, d, w, mo, y), such as \"30d\"";

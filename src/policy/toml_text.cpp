@@ -121,7 +121,7 @@ std::vector<Member> members_of(const toml::table& table) {
                        .key_span = span_of(key.source()),
                        .value = node_of(value)});
   }
-  std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
+  std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
     return std::pair(a.key_span.line, a.key_span.column) <
            std::pair(b.key_span.line, b.key_span.column);
   });
