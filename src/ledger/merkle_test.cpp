@@ -30,10 +30,17 @@ std::vector<Hash> leaves_of(std::size_t count) {
   return leaves;
 }
 
+/// Every perfect subtree over some leaves, from the RFC's recursion.
 HashSource source_over(const std::vector<Hash>& leaves) {
-  return [&leaves](const Subtree& subtree) -> Result<Hash> {
-    const std::size_t width = std::size_t{1} << subtree.level;
-    return plain_root(std::span(leaves).subspan(subtree.index * width, width));
+  std::vector<std::vector<Hash>> levels;
+  for (std::size_t width = 1; width <= leaves.size(); width *= 2) {
+    std::vector<Hash>& level = levels.emplace_back();
+    for (std::size_t first = 0; first + width <= leaves.size(); first += width) {
+      level.push_back(plain_root(std::span(leaves).subspan(first, width)));
+    }
+  }
+  return [levels = std::move(levels)](const Subtree& subtree) -> Result<Hash> {
+    return levels.at(subtree.level).at(subtree.index);
   };
 }
 

@@ -55,34 +55,36 @@ std::optional<Checkpoint> check_checkpoint(const Path& ledger,
   return checkpoint ? std::optional(std::move(*checkpoint)) : std::nullopt;
 }
 
-/// What lies in a directory and is no directory itself, as paths relative to the ledger.
-struct Listing {
-  std::vector<std::string> files;
-  std::vector<std::string> others;  // neither file nor directory
-};
-
-Listing list_below(const Path& ledger, std::string_view part, FaultList& faults) {
-  Listing listing;
+/// Adds the regular files below a directory, as paths relative to the ledger; whatever is neither
+/// file nor directory is a fault. What a writer removes meanwhile is passed over.
+void list_below(const Path& ledger, const Path& part, std::vector<std::string>& files,
+                FaultList& faults) {
   std::error_code failure;
-  using Walk = std::filesystem::recursive_directory_iterator;
-  for (Walk at(ledger / part, failure), end; !failure && at != end; at.increment(failure)) {
-    const std::filesystem::file_status status = at->symlink_status(failure);
-    if (std::filesystem::is_directory(status)) {
-      continue;
-    }
-    std::string name = at->path().lexically_relative(ledger).string();
-    (std::filesystem::is_regular_file(status) ? listing.files : listing.others)
-        .push_back(std::move(name));
+  std::vector<Path> names;
+  for (std::filesystem::directory_iterator at(ledger / part, failure), end; !failure && at != end;
+       at.increment(failure)) {
+    names.push_back(part / at->path().filename());
   }
   if (failure && failure != std::errc::no_such_file_or_directory) {
-    faults.add(std::string(part), "cannot list it: " + failure.message());
+    faults.add(part.string(), "cannot list it: " + failure.message());
   }
-  std::sort(listing.files.begin(), listing.files.end());
-  std::sort(listing.others.begin(), listing.others.end());
-  for (const std::string& name : listing.others) {
-    faults.add(name, "neither a file nor a directory");
+  std::sort(names.begin(), names.end());
+  for (const Path& name : names) {
+    const auto type = std::filesystem::symlink_status(ledger / name, failure).type();
+    if (type == std::filesystem::file_type::directory) {
+      list_below(ledger, name, files, faults);
+    } else if (type == std::filesystem::file_type::regular) {
+      files.push_back(name.string());
+    } else if (type != std::filesystem::file_type::not_found) {
+      faults.add(name.string(), "neither a file nor a directory");
+    }
   }
-  return listing;
+}
+
+std::vector<std::string> list_below(const Path& ledger, std::string_view part, FaultList& faults) {
+  std::vector<std::string> files;
+  list_below(ledger, Path(part), files, faults);
+  return files;
 }
 
 /// Sorts the files of tile/ into those that the size has, older partial ones, and those behind it.
@@ -93,7 +95,7 @@ struct TileListing {
 
 TileListing list_tiles(const Path& ledger, TreeSize size, FaultList& faults) {
   TileListing tiles;
-  for (const std::string& name : list_below(ledger, kTileName, faults).files) {
+  for (const std::string& name : list_below(ledger, kTileName, faults)) {
     const std::optional<TileId> tile = parse_tile_path(name);
     if (!tile) {
       faults.add(name, "this is no tile's name");
@@ -110,7 +112,7 @@ TileListing list_tiles(const Path& ledger, TreeSize size, FaultList& faults) {
 }
 
 void check_vault_names(const Path& ledger, FaultList& faults) {
-  for (const std::string& name : list_below(ledger, kVaultName, faults).files) {
+  for (const std::string& name : list_below(ledger, kVaultName, faults)) {
     if (!parse_segment_name(std::string_view(name).substr(kVaultName.size() + 1))) {
       faults.add(name, "this is no segment's name");
     }

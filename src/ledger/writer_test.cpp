@@ -1,6 +1,10 @@
 #include "ledger/writer.h"
 
 #include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <sys/resource.h>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -183,6 +187,73 @@ TEST(Writer, AFailureEndsTheWriter) {
   ASSERT_TRUE(ledger.reopen());
   EXPECT_EQ(ledger.writer().published_size(), 3U);
   EXPECT_EQ(verify_ledger(ledger.path()).fault_count, 0U);
+}
+
+/// Lets files of this process grow to a size and no further, while it lives.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(std::uint64_t bytes) : signal_(::signal(SIGXFSZ, SIG_IGN)) {
+    ensure(::getrlimit(RLIMIT_FSIZE, &before_) == 0, "limits can be read");
+    rlimit limit = before_;
+    limit.rlim_cur = bytes;
+    ensure(::setrlimit(RLIMIT_FSIZE, &limit) == 0, "limits can be set");
+  }
+
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, signal_);
+  }
+
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+  sighandler_t signal_;
+};
+
+TEST(Writer, ACommitThatDoesNotFitTheDiskEndsTheWriterAndLosesNothingAcknowledged) {
+  TestLedger ledger;
+  ledger.grow_to(5);
+  const std::uint64_t bytes = bytes_of(vault_path(ledger.path()) / "000000.seg").size();
+  ledger.writer().append_private(Bytes(5000, 0xAB));
+  {
+    const FileSizeLimit full(bytes + 100);
+    EXPECT_EQ(ledger.writer().commit().error().code, ErrorCode::Io);
+  }
+  EXPECT_EQ(ledger.writer().commit().error().code, ErrorCode::Io) << "also with room again";
+  EXPECT_EQ(ledger.writer().publish().error().code, ErrorCode::Io);
+  ASSERT_TRUE(ledger.reopen());
+  EXPECT_EQ(ledger.writer().recovery().bytes_cut, 100U);
+  EXPECT_EQ(ledger.writer().published_size(), 5U);
+  EXPECT_EQ(verify_ledger(ledger.path()).fault_count, 0U);
+}
+
+TEST(Writer, ReadersAndVerificationGoOnBesideIt) {
+  TestLedger ledger({.segment_bytes = 4000, .frame_payload_bytes = 1000});
+  ledger.grow_to(1);
+  ledger.publish();
+  std::atomic<bool> is_done = false;
+  std::thread beside([&] {
+    for (TreeSize size = 8; size < 2000; size += 7) {
+      ledger.grow_to(size);
+      ledger.publish();
+    }
+    is_done = true;
+  });
+  TreeSize last = 0;
+  while (!is_done) {
+    const LedgerReport report = verify_ledger(ledger.path());
+    EXPECT_EQ(report.fault_count, 0U) << text_of(report);
+    const Result<Reader> reader = Reader::open(ledger.path());
+    ASSERT_TRUE(reader) << render(reader.error());
+    EXPECT_GE(reader->size(), last);
+    last = reader->size();
+    EXPECT_EQ(*reader->root_at(last), reader->checkpoint().root);
+    EXPECT_EQ(as_text(*reader->opening(last - 1)), event_text(last - 1));
+    EXPECT_TRUE(reader->receipt(last / 2));
+  }
+  beside.join();
 }
 
 /// A ledger beside the plainest thing that could be one: a list of events and their leaves.
