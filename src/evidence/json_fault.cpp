@@ -309,7 +309,7 @@ Error to_error(const JsonFault& fault, std::string_view what) {
     case JsonFault::Kind::Behind:
       message =
           fmt::format("something stands behind the JSON of {}, from byte {} on", what, fault.byte);
-      help = "take it away, or give it a line of its own";
+      help = "take it away: nothing may follow";
       break;
     case JsonFault::Kind::Malformed:
       message = fmt::format("{} is not JSON at its byte {}: {}", what, fault.byte, fault.reason);

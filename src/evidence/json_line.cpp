@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "base/excerpt.h"
 #include "base/nearest_name.h"
 #include "evidence/json_fault.h"
 
@@ -81,19 +82,6 @@ Field field_at(const char* raw) {
     default:
       return kUnknown;
   }
-}
-
-// A text as it stands in a message: in quotes, and short. It is cut between two characters.
-std::string shown(std::string_view text) {
-  constexpr std::size_t kShownBytesMax = 60;
-  if (text.size() <= kShownBytesMax) {
-    return fmt::format("\"{}\"", text);
-  }
-  std::size_t end = kShownBytesMax;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  return fmt::format("\"{}…\"", text.substr(0, end));
 }
 
 std::string_view type_name(json::json_type type) {
@@ -261,9 +249,9 @@ class Reading {
       return not_json();
     }
     const auto size = static_cast<std::size_t>(end - token.data());
-    return invalid(
-        fmt::format("{} {} is beyond what a double can hold", place, shown(token.substr(0, size))),
-        place, "write a number between -1.7e308 and 1.7e308");
+    return invalid(fmt::format("{} {} is beyond what a double can hold", place,
+                               excerpt(token.substr(0, size))),
+                   place, "write a number between -1.7e308 and 1.7e308");
   }
 
   Status read_kind(json::value value) {
@@ -277,7 +265,7 @@ class Reading {
       std::transform(kKinds.begin(), kKinds.end(), names.begin(),
                      [](Kind one) { return evidence::name_of(one); });
       const auto meant = nearest_name(name, names);
-      return invalid(fmt::format("there is no kind of evidence {}", shown(name)), "kind",
+      return invalid(fmt::format("there is no kind of evidence {}", excerpt(name)), "kind",
                      meant ? fmt::format("did you mean \"{}\"?", *meant)
                            : fmt::format("kinds are {}", fmt::join(names, ", ")));
     }
@@ -300,7 +288,7 @@ class Reading {
   }
 
   Error bad_time(std::string_view text, std::string_view name) const {
-    return invalid(fmt::format("{} {} is no time", name, shown(text)), name,
+    return invalid(fmt::format("{} {} is no time", name, excerpt(text)), name,
                    "write it as RFC 3339 has it, with a zone: \"2024-05-01T10:00:00Z\"");
   }
 
@@ -383,7 +371,7 @@ class Reading {
 
   Error unknown_field(std::string_view name) const {
     const auto meant = nearest_name(name, kFieldNames);
-    return invalid(fmt::format("there is no field {}", shown(name)), pointer_token(name),
+    return invalid(fmt::format("there is no field {}", excerpt(name)), pointer_token(name),
                    meant ? fmt::format("did you mean \"{}\"?", *meant)
                          : fmt::format("an evidence line has {}", fmt::join(kFieldNames, ", ")));
   }
@@ -429,7 +417,7 @@ class Reading {
 
   Status settle(const Envelope& envelope) {
     if (envelope.version != "1.0") {
-      return invalid(fmt::format("specversion is {}, not \"1.0\"", shown(envelope.version)),
+      return invalid(fmt::format("specversion is {}, not \"1.0\"", excerpt(envelope.version)),
                      "specversion", "send CloudEvents 1.0, or plain evidence lines");
     }
     if (!envelope.has_data) {

@@ -170,8 +170,8 @@ TEST(JsonLine, SaysWhatIsWrongWithFacets) {
 TEST(JsonLine, SaysWhereALineIsNoJson) {
   const std::string mend = " | mend it there; RFC 8259 says what JSON is";
   EXPECT_EQ(error_of(std::string(kGood) + "}"),
-            " | something stands behind the JSON of the line, from byte 178 on | take it away, or "
-            "give it a line of its own");
+            " | something stands behind the JSON of the line, from byte 178 on | take it away: "
+            "nothing may follow");
   EXPECT_EQ(error_of("[1,2]"), " | the line is no JSON object | write one JSON object a line");
   EXPECT_EQ(error_of("hello"), " | the line is no JSON object | write one JSON object a line");
   EXPECT_EQ(error_of("  "), " | the line is empty | write one JSON object a line");
