@@ -1,28 +1,40 @@
 #include "feeds/csv_feed.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "base/excerpt.h"
 #include "base/nearest_name.h"
+#include "base/sip_hash.h"
 #include "feeds/csv_reader.h"
 
 namespace recount::feeds {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::size_t kRow = SIZE_MAX;  // the pseudo-column #row
+// How many records are read between two words to a progress bar.
+constexpr std::uint64_t kRecordsPerAdvance = 1024;
 
-// A map's columns as positions in this file.
+constexpr std::size_t kRow = SIZE_MAX;          // the position of the pseudo-column #row
+constexpr std::size_t kNowhere = SIZE_MAX - 1;  // the map does not give the field
+
+// Where a map's columns stand in one file.
 struct Positions {
-  std::vector<std::string> columns;
-  std::map<std::string, std::size_t> fields;
-  std::map<std::string, std::size_t> facets;
-  std::vector<std::size_t> id;
-  std::vector<std::size_t> select;  // one a selection
-  std::vector<std::size_t> report;
+  std::size_t id = kNowhere;
+  std::size_t rater = kNowhere;
+  std::size_t subject = kNowhere;
+  std::size_t score = kNowhere;
+  std::size_t observed_at = kNowhere;
+  std::size_t interaction = kNowhere;
+  std::size_t item = kNowhere;
+  std::vector<std::size_t> facets;   // as the map has them, in order of their names
+  std::vector<std::size_t> id_from;  // as the map lists them; so are the others
+  std::vector<std::size_t> select;
+  std::vector<std::size_t> repeats_of;
 };
 
 Result<std::size_t> position_of(const std::vector<std::string>& columns, const std::string& name) {
@@ -30,45 +42,64 @@ Result<std::size_t> position_of(const std::vector<std::string>& columns, const s
     return kRow;
   }
   const auto found = std::find(columns.begin(), columns.end(), name);
-  if (found != columns.end()) {
-    return static_cast<std::size_t>(found - columns.begin());
+  if (found == columns.end()) {
+    const std::vector<std::string_view> names(columns.begin(), columns.end());
+    const auto meant = nearest_name(name, names);
+    return make_error(
+        ErrorCode::Usage, fmt::format("the CSV has no column \"{}\"", name),
+        meant ? fmt::format("the map names it; did you mean \"{}\"?", *meant)
+              : fmt::format("the map names it; the CSV has {}", fmt::join(names, ", ")));
   }
-  const std::vector<std::string_view> names(columns.begin(), columns.end());
-  const auto meant = nearest_name(name, names);
-  return make_error(ErrorCode::Usage, fmt::format("the CSV has no column \"{}\"", name),
-                    meant ? fmt::format("did you mean \"{}\"? The map names it", *meant)
-                          : fmt::format("it has {}", fmt::join(names, ", ")));
+  if (std::find(found + 1, columns.end(), name) != columns.end()) {
+    return make_error(ErrorCode::Usage, fmt::format("the CSV has two columns \"{}\"", name),
+                      "the map names it; give each column a name of its own");
+  }
+  return static_cast<std::size_t>(found - columns.begin());
 }
 
-Result<std::vector<std::size_t>> positions_of(const std::vector<std::string>& columns,
-                                              const std::vector<std::string>& names) {
-  std::vector<std::size_t> positions;
-  for (const std::string& name : names) {
-    positions.push_back(RECOUNT_TRY(position_of(columns, name)));
+Status locate_fields(const CsvMap& map, const std::vector<std::string>& columns, Positions& at) {
+  const std::array<std::pair<std::string_view, std::size_t*>, 7> fields = {
+      {{"id", &at.id},
+       {"rater", &at.rater},
+       {"subject", &at.subject},
+       {"score", &at.score},
+       {"observed_at", &at.observed_at},
+       {"interaction", &at.interaction},
+       {"item", &at.item}}};
+  for (const auto& [name, position] : fields) {
+    const auto mapped = map.fields.find(std::string(name));
+    if (mapped != map.fields.end()) {
+      *position = RECOUNT_TRY(position_of(columns, mapped->second));
+    }
   }
-  return positions;
+  return {};
 }
 
-Result<Positions> locate(const CsvMap& map, std::vector<std::string> columns) {
+Result<Positions> locate(const CsvMap& map, const std::vector<std::string>& columns) {
   Positions at;
-  for (const auto& [field, column] : map.fields) {
-    at.fields[field] = RECOUNT_TRY(position_of(columns, column));
-  }
+  RECOUNT_TRY(locate_fields(map, columns, at));
   for (const auto& [facet, column] : map.facets) {
-    at.facets[facet] = RECOUNT_TRY(position_of(columns, column));
+    at.facets.push_back(RECOUNT_TRY(position_of(columns, column)));
   }
-  at.id = RECOUNT_TRY(positions_of(columns, map.id_from));
-  at.report = RECOUNT_TRY(positions_of(columns, map.report_repeats_of));
+  for (const std::string& column : map.id_from) {
+    at.id_from.push_back(RECOUNT_TRY(position_of(columns, column)));
+  }
   for (const CsvMap::Selection& one : map.select) {
     at.select.push_back(RECOUNT_TRY(position_of(columns, one.column)));
   }
-  at.columns = std::move(columns);
+  for (const std::string& column : map.report_repeats_of) {
+    at.repeats_of.push_back(RECOUNT_TRY(position_of(columns, column)));
+  }
   return at;
 }
 
-bool is_whole_number(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+// A finite decimal number, all of the text.
+std::optional<double> parse_number(std::string_view text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [after, failure] = std::from_chars(text.data(), end, value);
+  const bool is_number = failure == std::errc() && after == end && std::isfinite(value);
+  return is_number ? std::optional(value) : std::nullopt;
 }
 
 std::optional<Instant> parse_time(std::string_view text, TimeFormat format) {
@@ -101,29 +132,49 @@ std::string_view example_of(TimeFormat format) {
   return "";
 }
 
+// Appends one part of an id so that other parts cannot make the same id: what looks like the
+// separator, and the backslash itself, stands behind a backslash.
+void append_part(std::string& id, std::string_view part, std::string_view separator) {
+  while (!part.empty()) {
+    const bool is_separator = !separator.empty() && part.starts_with(separator);
+    if (is_separator || part.front() == '\\') {
+      id += '\\';
+    }
+    const std::size_t length = is_separator ? separator.size() : 1;
+    id += part.substr(0, length);
+    part.remove_prefix(length);
+  }
+}
+
 // Reads the records of one file by one map.
 class MappedFeed {
  public:
-  MappedFeed(const CsvMap& map, Positions at, const std::string& context, std::string name,
-             Sink& sink)
-      : map_(map), at_(std::move(at)), name_(std::move(name)), sink_(sink) {
+  MappedFeed(const CsvMap& map, const std::string& context, std::string name, Sink& sink)
+      : map_(map), name_(std::move(name)), sink_(sink) {
     room_.context = context;
     room_.kind = map.kind;
+    for (const auto& [facet, column] : map.facets) {
+      facet_names_.push_back(facet);
+    }
+  }
+
+  Status begin(std::vector<std::string> columns) {
+    at_ = RECOUNT_TRY(locate(map_, columns));
+    columns_ = std::move(columns);
+    return {};
   }
 
   Status take(const CsvRecord& record) {
+    ++row_;
     const Line line{.input = name_,
                     .number = record.line,
                     .text = std::string_view(record.text).substr(0, kLineTextBytesMax)};
     if (record.fault) {
-      return sink_.reject(*record.fault, line);
-    }
-    if (record.cells.size() != at_.columns.size()) {
-      return sink_.reject(make_error(ErrorCode::InvalidInput,
-                                     fmt::format("the record has {} cells, not {}",
-                                                 record.cells.size(), at_.columns.size()),
-                                     "check its delimiters and quotes"),
+      return sink_.reject(bad_cell(record.fault->column, record.fault->message, record.fault->help),
                           line);
+    }
+    if (record.size() != columns_.size()) {
+      return sink_.reject(wrong_size(record), line);
     }
     if (!is_selected(record)) {
       sink_.leave_out(line);
@@ -134,24 +185,31 @@ class MappedFeed {
     return filled ? sink_.take(room_, line) : sink_.reject(filled.error(), line);
   }
 
+  std::uint64_t row() const { return row_; }
+
   void tell_repeats() {
     if (repeats_ > 0) {
-      sink_.note(fmt::format("{} records repeat the {} of an earlier one", repeats_,
+      sink_.note(fmt::format("{} {} the {} of an earlier one", repeats_,
+                             repeats_ == 1 ? "record repeats" : "records repeat",
                              fmt::join(map_.report_repeats_of, " and ")));
     }
   }
 
  private:
-  std::string cell(const CsvRecord& record, std::size_t position) const {
-    return position == kRow ? std::to_string(record.number) : record.cells[position];
+  std::string_view cell(const CsvRecord& record, std::size_t position) {
+    if (position == kRow) {
+      row_text_ = std::to_string(row_);
+      return row_text_;
+    }
+    return record.cell(position);
   }
 
-  bool is_selected(const CsvRecord& record) const {
+  bool is_selected(const CsvRecord& record) {
     for (std::size_t i = 0; i < map_.select.size(); ++i) {
-      const std::string text = cell(record, at_.select[i]);
+      const std::string_view text = cell(record, at_.select[i]);
       const std::vector<std::string>& allowed = map_.select[i].allowed;
       const bool fits = map_.select[i].is_number
-                            ? is_whole_number(text)
+                            ? parse_number(text).has_value()
                             : std::find(allowed.begin(), allowed.end(), text) != allowed.end();
       if (!fits) {
         return false;
@@ -160,119 +218,143 @@ class MappedFeed {
     return true;
   }
 
+  // 16 bytes stand for a record, not its cells: the key hides nothing here.
   void count_repeat(const CsvRecord& record) {
-    if (at_.report.empty()) {
+    if (at_.repeats_of.empty()) {
       return;
     }
-    std::string key;
-    for (const std::size_t position : at_.report) {
-      key += cell(record, position) + '\x1f';
+    Bytes key;
+    ByteWriter writer(key);
+    for (const std::size_t position : at_.repeats_of) {
+      writer.sized(cell(record, position));
     }
-    repeats_ += seen_.insert(std::move(key)).second ? 0U : 1U;
+    repeats_ += seen_.insert(sip_hash(SipKey{}, key)).second ? 0U : 1U;
   }
 
-  Error bad_cell(std::size_t position, std::string message, std::string help) const {
-    const std::string where =
-        position == kRow ? std::string(kRowColumn)
-                         : fmt::format("column {}, {}", position + 1, at_.columns[position]);
+  // `column` counts from 1; 0 when the record as a whole is wrong.
+  Error bad_cell(std::size_t column, std::string message, std::string help) const {
+    std::string where;
+    if (column > 0 && column <= columns_.size()) {
+      where = fmt::format("column {}, {}", column, columns_[column - 1]);
+    } else if (column > 0) {
+      where = fmt::format("column {}", column);
+    }
     return make_error(ErrorCode::InvalidInput, std::move(message), std::move(help))
-        .with_where(where);
+        .with_where(std::move(where));
   }
 
-  Result<double> number(const CsvRecord& record, std::size_t position) const {
-    const std::string text = cell(record, position);
-    double value = 0;
-    const char* end = text.data() + text.size();
-    const auto [after, failure] = std::from_chars(text.data(), end, value);
-    if (text.empty() || failure != std::errc() || after != end) {
-      return bad_cell(position, fmt::format("\"{}\" is no number", text),
-                      "write a decimal number, or let [select] leave such rows out");
+  // The place is the first column that lacks its cell, or the first cell that lacks its column.
+  Error wrong_size(const CsvRecord& record) const {
+    return bad_cell(std::min(record.size(), columns_.size()) + 1,
+                    fmt::format("the record has {} {}, not {}", record.size(),
+                                record.size() == 1 ? "cell" : "cells", columns_.size()),
+                    "check its delimiters and quotes");
+  }
+
+  Result<double> number(const CsvRecord& record, std::size_t position) {
+    const std::string_view text = cell(record, position);
+    const std::optional<double> value = parse_number(text);
+    if (!value) {
+      return bad_cell(
+          position + 1,
+          text.empty() ? std::string("the number is missing") : excerpt(text) + " is no number",
+          "write a decimal number, or let [select] leave such records out");
     }
-    return value;
+    return *value;
   }
 
-  Result<Instant> time(const CsvRecord& record, std::size_t position) const {
-    const std::string text = cell(record, position);
+  Result<Instant> time(const CsvRecord& record) {
+    const std::string_view text = cell(record, at_.observed_at);
     const std::optional<Instant> at = parse_time(text, map_.time_format);
     if (!at) {
       return bad_cell(
-          position,
-          text.empty() ? std::string("the time is missing")
-                       : fmt::format("\"{}\" is no time", text),
+          at_.observed_at + 1,
+          text.empty() ? std::string("the time is missing") : excerpt(text) + " is no time",
           fmt::format("the map says that times look like {}", example_of(map_.time_format)));
     }
     return *at;
   }
 
-  std::string id_of(const CsvRecord& record) const {
-    if (at_.id.empty()) {
-      return cell(record, at_.fields.at("id"));
+  void fill_id(const CsvRecord& record) {
+    if (at_.id != kNowhere) {
+      room_.id = cell(record, at_.id);
+      return;
     }
-    std::string id;
-    for (const std::size_t position : at_.id) {
-      id += (id.empty() ? "" : map_.id_separator) + cell(record, position);
+    room_.id.clear();
+    for (std::size_t i = 0; i < at_.id_from.size(); ++i) {
+      room_.id += i == 0 ? "" : map_.id_separator;
+      append_part(room_.id, cell(record, at_.id_from[i]), map_.id_separator);
     }
-    return id;
   }
 
-  std::string optional_cell(const CsvRecord& record, const std::string& field) const {
-    const auto found = at_.fields.find(field);
-    return found == at_.fields.end() ? std::string() : cell(record, found->second);
+  std::string_view optional_cell(const CsvRecord& record, std::size_t position) {
+    return position == kNowhere ? std::string_view() : cell(record, position);
   }
 
   Status fill(const CsvRecord& record) {
-    room_.id = id_of(record);
-    room_.rater = map_.rater.empty() ? cell(record, at_.fields.at("rater")) : map_.rater;
-    room_.subject = cell(record, at_.fields.at("subject"));
-    room_.score = RECOUNT_TRY(number(record, at_.fields.at("score")));
-    room_.observed_at = RECOUNT_TRY(time(record, at_.fields.at("observed_at")));
-    room_.interaction = optional_cell(record, "interaction");
-    room_.item = optional_cell(record, "item");
+    fill_id(record);
+    room_.rater = at_.rater == kNowhere ? std::string_view(map_.rater) : cell(record, at_.rater);
+    room_.subject = cell(record, at_.subject);
+    room_.score = RECOUNT_TRY(number(record, at_.score));
+    room_.observed_at = RECOUNT_TRY(time(record));
+    room_.interaction = optional_cell(record, at_.interaction);
+    room_.item = optional_cell(record, at_.item);
     room_.facets.clear();
-    for (const auto& [facet, position] : at_.facets) {
-      if (!cell(record, position).empty()) {
-        room_.facets.push_back({.name = facet, .value = RECOUNT_TRY(number(record, position))});
+    for (std::size_t i = 0; i < at_.facets.size(); ++i) {
+      if (!cell(record, at_.facets[i]).empty()) {
+        room_.facets.push_back(
+            {.name = facet_names_[i], .value = RECOUNT_TRY(number(record, at_.facets[i]))});
       }
     }
     return {};
   }
 
   const CsvMap& map_;
-  Positions at_;
   std::string name_;
   Sink& sink_;
+  std::vector<std::string> facet_names_;
+  std::vector<std::string> columns_;
+  Positions at_;
   evidence::Evidence room_;
-  std::set<std::string> seen_;
+  std::uint64_t row_ = 0;
+  std::string row_text_;
+  std::set<Hash128> seen_;
   std::uint64_t repeats_ = 0;
 };
+
+Result<std::vector<std::string>> header_of(const CsvRecord& record) {
+  if (record.fault) {
+    return make_error(ErrorCode::InvalidInput,
+                      "the header cannot be read: " + record.fault->message, record.fault->help);
+  }
+  std::vector<std::string> columns;
+  for (std::size_t i = 0; i < record.size(); ++i) {
+    columns.emplace_back(record.cell(i));
+  }
+  return columns;
+}
+
+// Without its columns nothing of the file can be read: the error ends the feed.
+Status begin(MappedFeed& feed, Result<std::vector<std::string>> columns, std::string where) {
+  Status begun = columns ? feed.begin(std::move(*columns)) : Status(columns.error());
+  return begun ? Status() : Status(std::move(begun).error().with_where(std::move(where)));
+}
 
 }  // namespace
 
 Status read_csv(const Path& input, const CsvMap& map, const std::string& context, Sink& sink) {
-  CsvReader reader(RECOUNT_TRY(LineReader::open(input)), map.delimiter);
+  CsvReader reader = RECOUNT_TRY(CsvReader::open(input, map.delimiter));
+  const std::string name = input.string();
+  MappedFeed feed(map, context, name, sink);
   CsvRecord record;
-  std::vector<std::string> columns = map.columns;
-  if (map.header) {
-    if (!RECOUNT_TRY(reader.next(record))) {
-      return {};
-    }
-    if (record.fault) {
-      return sink.reject(*record.fault,
-                         {.input = input.string(), .number = 1, .text = record.text});
-    }
-    columns = record.cells;
-    if (columns.front().starts_with(kByteOrderMark)) {
-      columns.front().erase(0, kByteOrderMark.size());
-    }
+  if (!map.header) {
+    RECOUNT_TRY(begin(feed, map.columns, name));
+  } else if (RECOUNT_TRY(reader.next(record))) {
+    RECOUNT_TRY(begin(feed, header_of(record), fmt::format("{}:{}", name, record.line)));
   }
-  MappedFeed feed(map, RECOUNT_TRY(locate(map, std::move(columns))), context, input.string(), sink);
   while (RECOUNT_TRY(reader.next(record))) {
-    if (record.text.empty()) {
-      continue;
-    }
-    record.number += map.header ? 0 : 1;  // rows count from 1, with a header or without
     RECOUNT_TRY(feed.take(record));
-    if (record.number % 1024 == 0) {
+    if (feed.row() % kRecordsPerAdvance == 0) {
       sink.advance(reader.bytes_read());
     }
   }

@@ -6,7 +6,8 @@
 //   [fields]     subject = "fhrsid"   score = "rating_value"
 //                observed_at = { column = "rating_date", format = "date" }
 //   [facets]     hygiene = "hygiene"
-//   [id]         from = ["fhrsid", "rating_date"]   repeat = "conflict" | "keep-first"
+//   [id]         from = ["fhrsid", "rating_date"]   separator = "/"
+//                repeat = "conflict" | "keep-first"
 //   [select]     event = ["re-rated", "appeared"]   rating_value = "number"
 //   [report]     repeats_of = ["business_id", "date"]
 //
@@ -46,18 +47,19 @@ struct CsvMap {
   TimeFormat time_format = TimeFormat::Rfc3339;
   std::map<std::string, std::string> facets;  // facet → column; an empty cell is no facet
   std::vector<std::string> id_from;
-  std::string id_separator = "/";
+  std::string id_separator = "/";  // within a part it is written behind a backslash
   Repeat repeat = Repeat::Conflict;
 
   struct Selection {
     std::string column;
-    bool is_number = false;            // take rows where the cell is a whole number
+    bool is_number = false;            // take records where the cell is a decimal number
     std::vector<std::string> allowed;  // or where it is one of these
   };
 
   std::vector<Selection> select;
 
-  std::vector<std::string> report_repeats_of;  // columns; rows alike in them are counted and told
+  std::vector<std::string>
+      report_repeats_of;  // columns; records alike in them are counted and told
 };
 
 struct LoadedMap {

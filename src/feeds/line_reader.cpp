@@ -1,6 +1,5 @@
 #include "feeds/line_reader.h"
 
-#include <algorithm>
 #include <cstring>
 
 namespace recount::feeds {
@@ -11,13 +10,16 @@ static_assert(kBlockBytes >= 2 * kLineBytesMax);
 
 }  // namespace
 
-LineReader::LineReader(File file, std::uint64_t size)
-    : file_(std::move(file)), size_(size), buffer_(kBlockBytes + evidence::kJsonPaddingBytes) {}
+LineReader::LineReader(InputFile file)
+    : file_(std::move(file)), buffer_(kBlockBytes + evidence::kJsonPaddingBytes) {}
 
 Result<LineReader> LineReader::open(const Path& path) {
-  File file = RECOUNT_TRY(File::open(path, File::Mode::Read));
-  const std::uint64_t size = RECOUNT_TRY(file.size());
-  return LineReader(std::move(file), size);
+  LineReader reader(RECOUNT_TRY(InputFile::open(path)));
+  RECOUNT_TRY(reader.fill());
+  if (as_text(ByteView(reader.buffer_).first(reader.filled_)).starts_with(kByteOrderMark)) {
+    reader.at_ = kByteOrderMark.size();
+  }
+  return reader;
 }
 
 // Moves what is left to the front and reads on behind it.
@@ -26,10 +28,10 @@ Status LineReader::fill() {
   filled_ -= at_;
   at_ = 0;
   const std::size_t room = kBlockBytes - filled_;
-  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(room, size_ - offset_));
-  RECOUNT_TRY(file_.read_at(offset_, std::span(buffer_).subspan(filled_, wanted)));
-  offset_ += wanted;
-  filled_ += wanted;
+  const std::size_t count = RECOUNT_TRY(file_.read(std::span(buffer_).subspan(filled_, room)));
+  at_end_ = count < room;
+  received_ += count;
+  filled_ += count;
   return {};
 }
 
@@ -42,7 +44,7 @@ Status LineReader::pass_over_line() {
       return {};
     }
     at_ = filled_;
-    if (offset_ == size_) {
+    if (at_end_) {
       return {};
     }
     RECOUNT_TRY(fill());
@@ -54,11 +56,11 @@ Result<std::optional<ReadLine>> LineReader::next() {
     return static_cast<const std::uint8_t*>(std::memchr(buffer_.data() + at_, '\n', filled_ - at_));
   };
   const std::uint8_t* newline = find_newline();
-  if (newline == nullptr && offset_ < size_) {
+  if (newline == nullptr && !at_end_) {
     RECOUNT_TRY(fill());
     newline = find_newline();
   }
-  if (at_ == filled_ && offset_ == size_) {
+  if (at_ == filled_) {
     return std::optional<ReadLine>();
   }
   ReadLine line{.number = ++line_, .text = {}, .too_long = false, .ended = newline != nullptr};
@@ -66,19 +68,16 @@ Result<std::optional<ReadLine>> LineReader::next() {
   const std::size_t end =
       newline == nullptr ? filled_ : static_cast<std::size_t>(newline - buffer_.data());
   line.too_long = end - begin > kLineBytesMax;
-  if (line.too_long && newline == nullptr) {
+  if (line.too_long) {
     beginning_ = as_text(ByteView(buffer_).subspan(begin, kLineTextBytesMax));
-    RECOUNT_TRY(pass_over_line());
     line.text = beginning_;
+    RECOUNT_TRY(pass_over_line());
     return std::optional(line);
   }
   at_ = newline == nullptr ? filled_ : end + 1;
   line.text = as_text(ByteView(buffer_).subspan(begin, end - begin));
-  if (line.text.ends_with('\r')) {
+  if (line.ended && line.text.ends_with('\r')) {
     line.text.remove_suffix(1);
-  }
-  if (line.too_long) {
-    line.text = line.text.substr(0, kLineTextBytesMax);
   }
   return std::optional(line);
 }

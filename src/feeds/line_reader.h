@@ -1,7 +1,8 @@
-// Lines of a file, one at a time, with bounded memory: a block of the file is held, and a line that
-// is longer than kLineBytesMax is passed over without being held.
+// Lines of an input, one at a time, with bounded memory: a block of the input is held, and a line
+// that is longer than kLineBytesMax is passed over without being held.
 //
-// Every line that is handed out has kJsonPaddingBytes readable bytes behind it.
+// Every line that is handed out has kJsonPaddingBytes readable bytes behind it. A byte order mark
+// at the beginning of the input is no part of its first line.
 #pragma once
 
 #include <optional>
@@ -9,12 +10,15 @@
 
 #include "evidence/json_line.h"
 #include "feeds/feed.h"
+#include "feeds/input_file.h"
 
 namespace recount::feeds {
 
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 struct ReadLine {
   std::uint64_t number = 0;  // from 1
-  std::string_view text;     // without its newline; of a line too long, its beginning
+  std::string_view text;     // without its LF or CRLF; of a line too long, its beginning
   bool too_long = false;
   bool ended = true;  // by a newline; false for a last line without one
 };
@@ -26,16 +30,17 @@ class LineReader {
   /// The next line, valid until the next call; nothing at the end.
   Result<std::optional<ReadLine>> next();
 
-  std::uint64_t bytes_read() const { return offset_ - (filled_ - at_); }
+  /// Behind the line that was handed out last.
+  std::uint64_t bytes_read() const { return received_ - (filled_ - at_); }
 
  private:
-  explicit LineReader(File file, std::uint64_t size);
+  explicit LineReader(InputFile file);
   Status fill();
   Status pass_over_line();
 
-  File file_;
-  std::uint64_t size_ = 0;    // of the file
-  std::uint64_t offset_ = 0;  // of the next block
+  InputFile file_;
+  bool at_end_ = false;         // of the input
+  std::uint64_t received_ = 0;  // from the input
   std::uint64_t line_ = 0;
   Bytes buffer_;  // [at_, filled_) is not handed out yet
   std::size_t at_ = 0;

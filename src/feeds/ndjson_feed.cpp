@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "evidence/json_fault.h"
 #include "feeds/line_reader.h"
 
 namespace recount::feeds {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+// How many lines are read between two words to a progress bar.
+constexpr std::uint64_t kLinesPerAdvance = 1024;
 
 Error too_long() {
   return make_error(ErrorCode::InvalidInput,
@@ -15,40 +17,53 @@ Error too_long() {
                     "evidence is small: is a newline missing?");
 }
 
-Error cut_off(Error error) {
-  error.message = "the last line is cut off: " + error.message;
-  error.help = "the file seems incomplete; write it again and ingest it: nothing is doubled";
+// A last line without a newline may be whole, wrong, or the beginning of a line.
+Error last_line_error(Error error, std::string_view text) {
+  const auto fault = evidence::find_json_fault(text);
+  if (fault && fault->kind == evidence::JsonFault::Kind::CutOff) {
+    error.message = fmt::format("the last line is cut off behind its byte {}", text.size());
+    error.help = "the file seems incomplete: write it again and ingest it, nothing is doubled";
+  }
   return error;
 }
 
-Status take_line(const ReadLine& read, const Line& line, evidence::JsonLineParser& parser,
-                 const evidence::JsonDefaults& defaults, evidence::Evidence& room, Sink& sink) {
-  if (read.too_long) {
-    return sink.reject(too_long(), line);
+class NdjsonFeed {
+ public:
+  NdjsonFeed(const evidence::JsonDefaults& defaults, Sink& sink)
+      : defaults_(defaults), sink_(sink) {}
+
+  Status take(const ReadLine& read, const Line& line) {
+    if (read.too_long) {
+      return sink_.reject(too_long(), line);
+    }
+    Status parsed = parser_.parse(read.text, defaults_, room_);
+    if (parsed) {
+      return sink_.take(room_, line);
+    }
+    Error error = std::move(parsed).error();
+    return sink_.reject(read.ended ? error : last_line_error(std::move(error), read.text), line);
   }
-  const Status parsed = parser.parse(line.text, defaults, room);
-  if (!parsed) {
-    return sink.reject(read.ended ? parsed.error() : cut_off(parsed.error()), line);
-  }
-  return sink.take(room, line);
-}
+
+ private:
+  const evidence::JsonDefaults& defaults_;
+  Sink& sink_;
+  evidence::JsonLineParser parser_;
+  evidence::Evidence room_;
+};
 
 }  // namespace
 
 Status read_ndjson(const Path& input, const evidence::JsonDefaults& defaults, Sink& sink) {
   LineReader reader = RECOUNT_TRY(LineReader::open(input));
   const std::string name = input.string();
-  evidence::JsonLineParser parser;
-  evidence::Evidence room;
-  while (std::optional<ReadLine> read = RECOUNT_TRY(reader.next())) {
-    if (read->number == 1 && read->text.starts_with(kByteOrderMark)) {
-      read->text.remove_prefix(kByteOrderMark.size());
+  NdjsonFeed feed(defaults, sink);
+  while (const std::optional<ReadLine> read = RECOUNT_TRY(reader.next())) {
+    if (read->text.find_first_not_of(" \t\r") != std::string_view::npos) {
+      RECOUNT_TRY(feed.take(*read, {.input = name,
+                                    .number = read->number,
+                                    .text = read->text.substr(0, kLineTextBytesMax)}));
     }
-    if (read->text.find_first_not_of(" \t") != std::string_view::npos) {
-      const Line line{.input = name, .number = read->number, .text = read->text};
-      RECOUNT_TRY(take_line(*read, line, parser, defaults, room, sink));
-    }
-    if (read->number % 1024 == 0) {
+    if (read->number % kLinesPerAdvance == 0) {
       sink.advance(reader.bytes_read());
     }
   }

@@ -10,19 +10,22 @@ namespace recount::feeds {
 
 struct RecordingSink final : Sink {
   struct Rejected {
+    std::string input;
     std::uint64_t line = 0;
-    std::string where;
-    std::string message;
+    std::string text;
+    Error error;
   };
 
   Status take(const evidence::Evidence& one, const Line& line) override {
     evidence.push_back(one);
     lines.push_back(line.number);
+    texts.emplace_back(line.text);
     return {};
   }
 
   Status reject(const Error& error, const Line& line) override {
-    rejected.push_back({.line = line.number, .where = error.where, .message = error.message});
+    rejected.push_back(
+        {.input = line.input, .line = line.number, .text = std::string(line.text), .error = error});
     return {};
   }
 
@@ -32,8 +35,19 @@ struct RecordingSink final : Sink {
 
   void advance(std::uint64_t bytes) override { bytes_read = bytes; }
 
+  /// All that was rejected, as a golden text: "line place | message | help".
+  std::string rejects() const {
+    std::string text;
+    for (const Rejected& one : rejected) {
+      text += std::to_string(one.line) + " " + (one.error.where.empty() ? "-" : one.error.where) +
+              " | " + one.error.message + " | " + one.error.help + "\n";
+    }
+    return text;
+  }
+
   std::vector<evidence::Evidence> evidence;
   std::vector<std::uint64_t> lines;
+  std::vector<std::string> texts;
   std::vector<Rejected> rejected;
   std::vector<std::string> notes;
   std::uint64_t left_out = 0;
