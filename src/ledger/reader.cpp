@@ -68,7 +68,6 @@ VaultRecord record_of(const OpenedFrame& frame, std::size_t position) {
 }  // namespace
 
 struct Reader::State {
-  Path directory;
   VerifierKey key;
   std::string vkey;
   std::string checkpoint_text;
@@ -80,8 +79,7 @@ struct Reader::State {
   std::optional<OpenedFrame> last_opened;
 
   State(const Path& ledger, VerifierKey verifier, std::string note, Checkpoint opened, Vault files)
-      : directory(ledger),
-        key(std::move(verifier)),
+      : key(std::move(verifier)),
         vkey(vkey_of(key.name, key.key)),
         checkpoint_text(std::move(note)),
         checkpoint(std::move(opened)),
