@@ -121,8 +121,8 @@ def main():
                 walls.append(per_wall)
                 subprocess.run(["rm", "-rf", ledger], check=True)
                 peers.say(f"run {run + 1}: ours {per_cpu:,.0f} a CPU second "
-                          f"({per_wall:,.0f} by the clock), COPY + trigger {bulk[-1]:,.0f}, batches of 1,000 "
-                          f"{batched[-1]:,.0f}")
+                          f"({per_wall:,.0f} by the clock), COPY + trigger {bulk[-1]:,.0f}, "
+                          f"batches of 1,000 {batched[-1]:,.0f}")
         ratios = [a / b for a, b in zip(ours, bulk)]
         to_batched = peers.median([a / b for a, b in zip(ours, batched)])
         peers.say(f"median of ratios: {peers.median(ratios):.2f} to COPY + trigger, "

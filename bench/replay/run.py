@@ -83,8 +83,8 @@ def main():
                         directory / "events.ndjson", "--json"], check=True,
                        stdout=subprocess.DEVNULL)
         ours = subprocess.run(
-            [peers.BUILD / "bench" / "bin" / "replay", ledger, str(HALF_LIFE_DAYS), str(MEAN), str(WEIGHT),
-             str(options.runs), "--ratings"], check=True, capture_output=True, text=True)
+            [peers.BUILD / "bench" / "bin" / "replay", ledger, str(HALF_LIFE_DAYS), str(MEAN),
+             str(WEIGHT), str(options.runs), "--ratings"], check=True, capture_output=True, text=True)
         begin = time.monotonic()
         theirs = subprocess.run(
             [python, "-c", PEER, directory / "events.csv", str(HALF_LIFE_DAYS * 86_400_000_000.0),
