@@ -84,7 +84,8 @@ def main():
                        stdout=subprocess.DEVNULL)
         ours = subprocess.run(
             [peers.BUILD / "bench" / "bin" / "replay", ledger, str(HALF_LIFE_DAYS), str(MEAN),
-             str(WEIGHT), str(options.runs), "--ratings"], check=True, capture_output=True, text=True)
+             str(WEIGHT), str(options.runs), "--ratings"],
+            check=True, capture_output=True, text=True)
         begin = time.monotonic()
         theirs = subprocess.run(
             [python, "-c", PEER, directory / "events.csv", str(HALF_LIFE_DAYS * 86_400_000_000.0),
