@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,6 +12,7 @@
 #include "base/excerpt.h"
 #include "base/nearest_name.h"
 #include "evidence/json_fault.h"
+#include "evidence/json_fields.h"
 
 namespace recount::evidence {
 namespace {
@@ -20,69 +20,6 @@ namespace {
 namespace json = simdjson::ondemand;
 
 static_assert(kJsonPaddingBytes >= simdjson::SIMDJSON_PADDING);
-
-// The fields of an evidence line, and the bit that remembers that one was seen.
-enum Field : std::uint32_t {
-  kUnknown = 0,
-  kId = 1U << 0U,
-  kContext = 1U << 1U,
-  kKind = 1U << 2U,
-  kRater = 1U << 3U,
-  kSubject = 1U << 4U,
-  kScore = 1U << 5U,
-  kObservedAt = 1U << 6U,
-  kInteraction = 1U << 7U,
-  kItem = 1U << 8U,
-  kFacets = 1U << 9U,
-};
-
-constexpr std::uint32_t kRequired =
-    kId | kContext | kKind | kRater | kSubject | kScore | kObservedAt;
-
-// In the order of the bits.
-constexpr std::array<std::string_view, 10> kFieldNames = {
-    "id",    "context",     "kind",        "rater", "subject",
-    "score", "observed_at", "interaction", "item",  "facets"};
-
-Field field_named(std::string_view name) {
-  const auto found = std::find(kFieldNames.begin(), kFieldNames.end(), name);
-  return found == kFieldNames.end() ? kUnknown
-                                    : static_cast<Field>(1U << (found - kFieldNames.begin()));
-}
-
-std::string_view name_of(Field field) {
-  std::size_t at = 0;
-  while ((field >> at) > 1U) {
-    ++at;
-  }
-  return kFieldNames.at(at);
-}
-
-// The field whose name, and the quote behind it, stand at `raw`: what the hot path asks instead of
-// unescaping a name. A name that is written with escapes is unknown here.
-Field field_at(const char* raw) {
-  const auto is = [raw](std::string_view name) {
-    return std::memcmp(raw, name.data(), name.size()) == 0 && raw[name.size()] == '"';
-  };
-  switch (raw[0]) {
-    case 'i':
-      return is("id") ? kId : is("interaction") ? kInteraction : is("item") ? kItem : kUnknown;
-    case 'c':
-      return is("context") ? kContext : kUnknown;
-    case 'k':
-      return is("kind") ? kKind : kUnknown;
-    case 'r':
-      return is("rater") ? kRater : kUnknown;
-    case 's':
-      return is("score") ? kScore : is("subject") ? kSubject : kUnknown;
-    case 'o':
-      return is("observed_at") ? kObservedAt : kUnknown;
-    case 'f':
-      return is("facets") ? kFacets : kUnknown;
-    default:
-      return kUnknown;
-  }
-}
 
 std::string_view type_name(json::json_type type) {
   switch (type) {
@@ -124,7 +61,7 @@ class Reading {
       if (member.key().get(key)) {
         return not_json();
       }
-      Field field = field_at(key.raw());
+      JsonField field = field_at(key.raw());
       if (field == kUnknown) {
         std::string_view name;
         if (member.unescaped_key().get(name)) {
@@ -337,7 +274,7 @@ class Reading {
     return invalid(fmt::format("{} is given twice", place), place, "give it once");
   }
 
-  Status read_once(Field field, json::value value) {
+  Status read_once(JsonField field, json::value value) {
     if ((seen_ & field) != 0) {
       return given_twice(name_of(field));
     }

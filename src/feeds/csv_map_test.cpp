@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/files.h"
+
 namespace recount::feeds {
 namespace {
 
@@ -158,6 +160,18 @@ TEST(CsvMap, SaysEveryKeyThatIsOfTheWrongType) {
         "there is no time format \"iso\"", "a is not a text", "from is not a list of texts",
         "separator is not a text"}) {
     EXPECT_NE(text.find(expected), std::string::npos) << expected << "\n" << text;
+  }
+}
+
+// Tests run in the repository's root.
+TEST(CsvMap, LoadsTheMapOfItsDocument) {
+  const std::string document = read_text("docs/csv-map.md").value();
+  const std::string fence = "```toml\n";
+  const std::size_t begin = document.find(fence) + fence.size();
+  const std::string map = document.substr(begin, document.find("```", begin) - begin);
+  EXPECT_EQ(faults_of(map), "");
+  for (const char* code : {"| M001 |", "| M002 |", "| M003 |", "| M004 |"}) {
+    EXPECT_NE(document.find(code), std::string::npos) << code;
   }
 }
 
