@@ -39,7 +39,7 @@ def run_target(target, seconds):
 def fuzz(seconds=10, only=None):
     timings = Timings()
     with timings.stage("build fuzz"):
-        building.build(PRESET, quiet=True)
+        building.build(PRESET, "fuzzers", quiet=True)
     chosen = [target for target in targets() if not only or only in target.name]
     if only and not chosen:
         raise Failed(
