@@ -449,7 +449,7 @@ JsonLineParser& JsonLineParser::operator=(JsonLineParser&&) noexcept = default;
 
 Status JsonLineParser::parse(std::string_view padded_line, const JsonDefaults& defaults,
                              Evidence& out) {
-  const Status done = machine_->read(padded_line, Machine::Shape::Line, defaults, out);
+  Status done = machine_->read(padded_line, Machine::Shape::Line, defaults, out);
   if (done || !machine_->is_envelope(padded_line)) [[likely]] {
     return done;
   }

@@ -96,8 +96,9 @@ Result<Positions> locate(const CsvMap& map, const std::vector<std::string>& colu
 // A finite decimal number, all of the text.
 std::optional<double> parse_number(std::string_view text) {
   double value = 0;
-  const char* end = text.data() + text.size();
-  const auto [after, failure] = std::from_chars(text.data(), end, value);
+  const char* begin = text.data();
+  const char* end = begin + text.size();
+  const auto [after, failure] = std::from_chars(begin, end, value);
   const bool is_number = failure == std::errc() && after == end && std::isfinite(value);
   return is_number ? std::optional(value) : std::nullopt;
 }
@@ -328,6 +329,7 @@ Result<std::vector<std::string>> header_of(const CsvRecord& record) {
                       "the header cannot be read: " + record.fault->message, record.fault->help);
   }
   std::vector<std::string> columns;
+  columns.reserve(record.size());
   for (std::size_t i = 0; i < record.size(); ++i) {
     columns.emplace_back(record.cell(i));
   }

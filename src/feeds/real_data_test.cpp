@@ -12,10 +12,9 @@
 #include "feeds/test_input.h"
 
 // Skips the test, and says so, where the file is not there.
-#define RECOUNT_REAL_DATA(variable, name)                             \
-  const ::recount::Path variable = ::recount::feeds::real_data(name); \
-  if (!std::filesystem::exists(variable)) {                           \
-    GTEST_SKIP() << "real data is not here: " << variable;            \
+#define RECOUNT_NEEDS(path)                              \
+  if (!std::filesystem::exists(path)) {                  \
+    GTEST_SKIP() << "real data is not here: " << (path); \
   }
 
 namespace recount::feeds {
@@ -67,7 +66,8 @@ void take(const Path& input, const char* map, CountingSink& sink) {
 }
 
 TEST(RealData, BitcoinOtc) {
-  RECOUNT_REAL_DATA(path, "ratings/bitcoin_otc.csv")
+  const Path path = real_data("ratings/bitcoin_otc.csv");
+  RECOUNT_NEEDS(path)
   CountingSink sink;
   take(path, "bitcoin-otc.map.toml", sink);
   EXPECT_EQ(sink.fresh, 35'592U);
@@ -77,8 +77,10 @@ TEST(RealData, BitcoinOtc) {
 }
 
 TEST(RealData, LondonBaselineThenEvents) {
-  RECOUNT_REAL_DATA(baseline, "ratings/london_hygiene/fhrs_london_2020-08_baseline.csv")
-  RECOUNT_REAL_DATA(events, "ratings/london_hygiene/fhrs_london_events_2020-08_2020-11.csv")
+  const Path baseline = real_data("ratings/london_hygiene/fhrs_london_2020-08_baseline.csv");
+  RECOUNT_NEEDS(baseline)
+  const Path events = real_data("ratings/london_hygiene/fhrs_london_events_2020-08_2020-11.csv");
+  RECOUNT_NEEDS(events)
   CountingSink sink;
   take(baseline, "london-hygiene.map.toml", sink);
   EXPECT_EQ(sink.fresh, 56'752U);
@@ -97,7 +99,8 @@ TEST(RealData, LondonBaselineThenEvents) {
 }
 
 TEST(RealData, SanFrancisco) {
-  RECOUNT_REAL_DATA(path, "ratings/sf_food_inspections.csv")
+  const Path path = real_data("ratings/sf_food_inspections.csv");
+  RECOUNT_NEEDS(path)
   CountingSink sink;
   take(path, "sf-inspections.map.toml", sink);
   EXPECT_EQ(sink.fresh, 14'233U);
@@ -108,8 +111,10 @@ TEST(RealData, SanFrancisco) {
 
 // Names and addresses with quotes, commas and accents, in files that are no evidence.
 TEST(RealData, SanFranciscosOtherFilesAreWellFormed) {
-  RECOUNT_REAL_DATA(businesses, "ratings/sf_food_businesses.csv")
-  RECOUNT_REAL_DATA(violations, "ratings/sf_food_violations.csv")
+  const Path businesses = real_data("ratings/sf_food_businesses.csv");
+  RECOUNT_NEEDS(businesses)
+  const Path violations = real_data("ratings/sf_food_violations.csv");
+  RECOUNT_NEEDS(violations)
   const auto count = [](const Path& path) {
     CsvReader reader = CsvReader::open(path, ',').value();
     CsvRecord record;
@@ -127,7 +132,8 @@ TEST(RealData, SanFranciscosOtherFilesAreWellFormed) {
 }
 
 TEST(RealData, AWeekOfBayWheels) {
-  RECOUNT_REAL_DATA(path, "city/gbfs/baywheels_station_status_2023-06-05_2023-06-11.tar.xz")
+  const Path path = real_data("city/gbfs/baywheels_station_status_2023-06-05_2023-06-11.tar.xz");
+  RECOUNT_NEEDS(path)
   CountingSink sink;
   ASSERT_TRUE(read_gbfs(path, {.context = "archive", .rater = "gbfs"}, sink).has_value());
   EXPECT_EQ(sink.fresh, 477'191U);
@@ -137,7 +143,8 @@ TEST(RealData, AWeekOfBayWheels) {
 }
 
 TEST(RealData, AWeekOfOslo) {
-  RECOUNT_REAL_DATA(path, "city/oslo_gbfs/oslo_station_status_2023-06-05_2023-06-11.tar.xz")
+  const Path path = real_data("city/oslo_gbfs/oslo_station_status_2023-06-05_2023-06-11.tar.xz");
+  RECOUNT_NEEDS(path)
   CountingSink sink;
   ASSERT_TRUE(read_gbfs(path, {.context = "archive", .rater = "gbfs"}, sink).has_value());
   EXPECT_GT(sink.fresh, 100'000U);
@@ -145,7 +152,8 @@ TEST(RealData, AWeekOfOslo) {
 }
 
 TEST(RealData, HalfAnArchiveIsReadAndSaidToBeHalf) {
-  RECOUNT_REAL_DATA(path, "city/oslo_gbfs/oslo_station_status_2023-06-05_2023-06-11.tar.xz")
+  const Path path = real_data("city/oslo_gbfs/oslo_station_status_2023-06-05_2023-06-11.tar.xz");
+  RECOUNT_NEEDS(path)
   const Bytes bytes = read_file(path).value();
   const Path half = std::filesystem::temp_directory_path() /
                     ("recount-half-" + std::to_string(::getpid()) + ".tar.xz");
@@ -161,7 +169,8 @@ TEST(RealData, HalfAnArchiveIsReadAndSaidToBeHalf) {
 TEST(RealData, ConformanceFixturesOfVersions2And3) {
   for (const char* name :
        {"city/gbfs/v2_X/station_status.json", "city/gbfs/v3_0/station_status.json"}) {
-    RECOUNT_REAL_DATA(path, name)
+    const Path path = real_data(name);
+    RECOUNT_NEEDS(path)
     RecordingSink sink;
     ASSERT_TRUE(read_gbfs(path, {.context = "archive", .rater = "gbfs"}, sink).has_value());
     EXPECT_EQ(sink.rejects(), "");
