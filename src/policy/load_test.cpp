@@ -148,6 +148,17 @@ TEST(Load, AnswersHostileTextsWithinATenthOfASecond) {
   }
 }
 
+TEST(Load, ReadsLettersOfAnyScriptInTextsAndComments) {
+  std::string text =
+      changed(text_of("policies/inspection.toml"), "Example Software", "Café 修理 Ωμέγα");
+  text = "\xEF\xBB\xBF" + changed(text, "# the signed", "# die unterzeichnete Prüfung: the signed");
+  text = changed(text, "\"Tell guests", "\"\"\"\\\n  Tell gästs");
+  text = changed(text, "food hygiene\"", "food hygiene\"\"\"");
+  const Loaded loaded = load(text, "inspection.toml", LedgerKind::Live);
+  ASSERT_TRUE(loaded.policy.has_value()) << render(loaded.diagnostics, text);
+  EXPECT_EQ(loaded.policy->actors.back().name, "Café 修理 Ωμέγα");
+}
+
 TEST(Load, KeepsTheTextAsItsAuthorWroteIt) {
   const std::string text = text_of("policies/inspection.toml");
   const Loaded loaded = load(text, "inspection.toml", LedgerKind::Live);

@@ -6,7 +6,8 @@
 #include <utility>
 
 // Contracts of the parser that a text can break ("[[[") are answered by its own error path; an
-// assertion would stop the program over somebody's input.
+// assertion would stop the program over somebody's input, an assumption would be worse.
+#undef NDEBUG
 #define TOML_ASSERT(condition) static_cast<void>(0)
 #include <toml++/toml.h>
 
@@ -33,33 +34,70 @@ Span place_of(std::string_view text, std::size_t offset) {
           .length = 1};
 }
 
-// Finds where a text nests deeper than a tree may, without building it: brackets that are open, and
-// names joined by dots. Reads strings and comments as the parser does, as far as the text is TOML;
-// behind the first fault it may be wrong, but there the parser stops.
-class NestingScan {
- public:
-  explicit NestingScan(std::string_view text) : text_(text) {}
+// Offset of the newline that ends a line, or of the text's end; a carriage return belongs to it.
+std::size_t end_of_line(std::string_view text, std::size_t line) {
+  std::size_t end = std::min(text.find('\n'), text.size());
+  for (std::size_t at = 1; at < line && end < text.size(); ++at) {
+    end = std::min(text.find('\n', end + 1), text.size());
+  }
+  return end > 0 && end < text.size() && text[end - 1] == '\r' ? end - 1 : end;
+}
 
-  std::optional<std::size_t> first_too_deep() {
-    while (at_ < text_.size()) {
+struct Fault {
+  std::string_view code;
+  std::size_t offset = 0;
+  std::string message;
+  std::string help;
+};
+
+// Finds, before the parser sees a text, what the parser must not be given:
+//   nesting so deep that a tree could not be walked: open brackets, names joined by dots;
+//   a letter beyond ASCII where it asks whether that is white space (toml++ 3.3 then has no defined
+//   answer): outside of texts, where TOML has none, and behind a line's end that is written away.
+// Reads texts and comments as the parser does, as far as the text is TOML; behind the first fault
+// of another kind it may be wrong, but there the parser stops.
+class Forescan {
+ public:
+  explicit Forescan(std::string_view text) : text_(text) {}
+
+  std::optional<Fault> first_fault() {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    begin_ = text_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    at_ = begin_;
+    while (at_ < text_.size() && !fault_) {
       const char c = text_[at_];
       if (c == '#') {
         skip_comment();
-      } else if (c == '"' || c == '\'') {
+      } else if ((c == '"' || c == '\'') && may_begin_here()) {
         skip_string(c);
       } else {
-        count(c);
-        ++at_;
-      }
-      if (open_ > kNestingMax || dots_ >= kNestingMax) {
-        return at_ - 1;
+        outside(c);
       }
     }
-    return std::nullopt;
+    return fault_;
   }
 
  private:
-  void count(char c) {
+  static bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+  // A quote in a bare word, or behind one on its line, begins nothing: the parser may read on
+  // there.
+  bool may_begin_here() const {
+    constexpr std::string_view kBefore = "\r\n=[{,.";
+    std::size_t before = at_;
+    while (before > begin_ && (text_[before - 1] == ' ' || text_[before - 1] == '\t')) {
+      --before;
+    }
+    return before == begin_ || kBefore.find(text_[before - 1]) != std::string_view::npos;
+  }
+
+  void outside(char c) {
+    if (is_beyond_ascii(c)) {
+      fault_ = {.code = "P001",
+                .offset = at_,
+                .message = "this is not TOML: this letter stands outside of quotes",
+                .help = "put the text, or the key, into quotes"};
+    }
     if (c == '[' || c == '{') {
       ++open_;
     } else if ((c == ']' || c == '}') && open_ > 0) {
@@ -70,23 +108,28 @@ class NestingScan {
     } else if (c == '\n' || c == '=' || c == ',' || c == '[' || c == '{') {
       dots_ = 0;
     }
+    if (open_ > kNestingMax || dots_ >= kNestingMax) {
+      fault_ = {
+          .code = "P004",
+          .offset = at_,
+          .message = "this is nested more than " + std::to_string(kNestingMax) + " levels deep",
+          .help = "no key of a policy lies deeper than three levels"};
+    }
+    ++at_;
   }
 
-  void skip_comment() {
-    while (at_ < text_.size() && text_[at_] != '\n') {
-      ++at_;
-    }
-  }
+  void skip_comment() { at_ = std::min(text_.find('\n', at_), text_.size()); }
 
   void skip_string(char quote) {
     const std::string three(3, quote);
     const bool is_long = text_.substr(at_).starts_with(three);
-    at_ += is_long ? 3 : 1;
-    while (at_ < text_.size()) {
+    const std::string_view end = std::string_view(three).substr(0, is_long ? 3 : 1);
+    at_ += end.size();
+    while (at_ < text_.size() && !fault_) {
       if (text_[at_] == '\\' && quote == '"') {
-        at_ += 2;
-      } else if (is_long ? text_.substr(at_).starts_with(three) : text_[at_] == quote) {
-        at_ += is_long ? 3 : 1;
+        skip_escape(is_long);
+      } else if (text_.substr(at_).starts_with(end)) {
+        at_ += end.size();
         return;
       } else if (!is_long && text_[at_] == '\n') {
         return;
@@ -94,13 +137,26 @@ class NestingScan {
         ++at_;
       }
     }
-    at_ = text_.size();
+  }
+
+  void skip_escape(bool is_long) {
+    ++at_;
+    const std::size_t next = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
+    if (is_long && next < text_.size() && is_beyond_ascii(text_[next])) {
+      fault_ = {.code = "P001",
+                .offset = next,
+                .message = "a text that goes on behind a \\ may not go on with this letter",
+                .help = "write the text on one line"};
+    }
+    at_ = std::max(at_ + 1, is_long ? next : 0);
   }
 
   std::string_view text_;
+  std::size_t begin_ = 0;
   std::size_t at_ = 0;
   std::size_t open_ = 0;
   std::size_t dots_ = 0;
+  std::optional<Fault> fault_;
 };
 
 Span span_of(const toml::source_region& region) {
@@ -161,11 +217,19 @@ Node node_of(const toml::node& value) {
 // "Error while parsing string: encountered end-of-file" in the manner of our own messages.
 std::string plain(std::string_view description) {
   constexpr std::string_view kOpening = "Error while parsing ";
-  if (!description.starts_with(kOpening)) {
-    return "this is not TOML: " + std::string(description);
+  std::string_view what = description;
+  std::string_view where;
+  if (what.starts_with(kOpening)) {
+    what.remove_prefix(kOpening.size());
+    where = "in ";
   }
-  description.remove_prefix(kOpening.size());
-  return "this is not TOML: in " + std::string(description);
+  return "this is not TOML: " + std::string(where) + std::string(what);
+}
+
+// The parser meets the end of the line as a control character inside of a text.
+bool is_unclosed_quote(std::string_view description, std::string_view text, const Span& span) {
+  return description.find("control characters") != std::string_view::npos &&
+         place_of(text, end_of_line(text, span.line)).column <= span.column;
 }
 
 // A fault at the end of a line is placed by the parser on the next one, or behind the text.
@@ -174,6 +238,28 @@ Span inside(std::string_view text, Span span) {
   const bool is_behind =
       span.line > last.line || (span.line == last.line && span.column > last.column);
   return is_behind ? last : span;
+}
+
+bool is_at_end(const toml::parse_error& error, const Span& end) {
+  const toml::source_position& at = error.source().begin;
+  return std::pair<std::size_t, std::size_t>(at.line, at.column) >= std::pair(end.line, end.column);
+}
+
+Diagnostic not_toml(const toml::parse_error& error, std::string_view text, std::string_view file) {
+  const Span span = inside(text, span_of(error.source()));
+  if (is_unclosed_quote(error.description(), text, span)) {
+    Diagnostic unclosed =
+        finding("P001", file, "this is not TOML: a quote is not closed on its line", span);
+    unclosed.help = "close it with the same quote, or write a text of several lines in three";
+    return unclosed;
+  }
+  Diagnostic found = finding("P001", file, plain(error.description()), span);
+  const bool is_said_twice = error.description().find("redefine") != std::string_view::npos;
+  found.help =
+      is_said_twice
+          ? "say it once"
+          : "a line is `key = value`, a [table] header or a # comment; texts stand in quotes";
+  return found;
 }
 
 }  // namespace
@@ -212,23 +298,18 @@ TomlText read_toml(std::string_view text, std::string_view file) {
     read.diagnostics.back().help = "save the file as UTF-8";
     return read;
   }
-  if (const auto deep = NestingScan(text).first_too_deep()) {
-    read.diagnostics.push_back(finding(
-        "P004", file, "this is nested more than " + std::to_string(kNestingMax) + " levels deep",
-        place_of(text, *deep)));
-    read.diagnostics.back().help = "no key of a policy lies deeper than three levels";
+  const std::optional<Fault> fault = Forescan(text).first_fault();
+  const toml::parse_result parsed =
+      toml::parse(text.substr(0, fault ? fault->offset : text.size()));
+  // What is wrong before the fault comes first; that the text ends there is not its author's doing.
+  if (!parsed && !(fault && is_at_end(parsed.error(), place_of(text, fault->offset)))) {
+    read.diagnostics.push_back(not_toml(parsed.error(), text, file));
     return read;
   }
-  const toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    const Span span = inside(text, span_of(parsed.error().source()));
-    read.diagnostics.push_back(finding("P001", file, plain(parsed.error().description()), span));
-    const bool is_said_twice =
-        parsed.error().description().find("redefine") != std::string_view::npos;
-    read.diagnostics.back().help =
-        is_said_twice
-            ? "say it once"
-            : "a line is `key = value`, a [table] header or a # comment; texts stand in quotes";
+  if (fault) {
+    read.diagnostics.push_back(
+        finding(fault->code, file, fault->message, place_of(text, fault->offset)));
+    read.diagnostics.back().help = fault->help;
     return read;
   }
   read.root = node_of(parsed.table());
