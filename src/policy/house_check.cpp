@@ -131,7 +131,8 @@ class HouseCheck {
     for (const std::string_view aim : kAims) {
       if (words.find(aim) != std::string::npos) {
         add("person-general-trust", "purpose",
-            "persons are rated here for" + std::string(aim.substr(0, aim.size() - 1)));
+            "the purpose speaks of \"" + std::string(aim.substr(1, aim.size() - 2)) +
+                "\": that is a whole life, and not one service");
         return;
       }
     }
