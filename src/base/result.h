@@ -18,6 +18,8 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
  public:
   using std::expected<T, Error>::expected;
 
+  // Implicit, so that a function returns an Error where it would return a value.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Result(Error error) : std::expected<T, Error>(std::unexpected(std::move(error))) {}
 };
 

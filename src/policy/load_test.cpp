@@ -144,6 +144,7 @@ TEST(Load, AnswersHostileTextsWithinATenthOfASecond) {
     const std::string rendered = render(loaded.diagnostics, text);
     const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     EXPECT_FALSE(loaded.policy.has_value());
+    EXPECT_FALSE(rendered.empty());
     EXPECT_LT(seconds, 0.1) << text.substr(0, 60);
   }
 }
