@@ -46,6 +46,7 @@ class Scribe {
   template <typename T>
   static std::vector<const T*> shuffled(const std::vector<T>& items) {
     std::vector<const T*> order;
+    order.reserve(items.size());
     for (const T& item : items) {
       order.push_back(&item);
     }

@@ -218,9 +218,10 @@ TEST(House, RefusalsPageGivesEachRuleItsReason) {
   }
   EXPECT_EQ(rows, house_rules().size());
   for (const HouseRule& rule : house_rules()) {
-    const std::string id(rule.id);
-    const std::string row = "| <a id=\"" + id + "\"></a>`" + id + "` | " +
-                            std::string(rule.refuses) + " | " + std::string(rule.because) + " |";
+    const std::string_view id = rule.id;
+    std::string row = "| <a id=\"";
+    row.append(id).append("\"></a>`").append(id).append("` | ").append(rule.refuses);
+    row.append(" | ").append(rule.because).append(" |");
     EXPECT_NE(page.find(row), std::string::npos) << row;
   }
 }
