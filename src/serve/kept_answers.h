@@ -31,8 +31,7 @@ struct KeptAnswer {
 
 class KeptAnswers;
 
-/// The right to answer under a key: while it lives no other request under the key begins. Ends
-/// without an answer unless `keep` is called.
+/// The right to answer under a caller's key: while it lives no other request under the key begins.
 class AnswerClaim {
  public:
   AnswerClaim(AnswerClaim&& other) noexcept;
@@ -48,10 +47,11 @@ class AnswerClaim {
  private:
   friend class KeptAnswers;
 
-  AnswerClaim(KeptAnswers& answers, std::string name);
+  AnswerClaim(KeptAnswers& answers, std::string caller, std::string key);
 
   KeptAnswers* answers_;  // nothing when moved from
-  std::string name_;
+  std::string caller_;
+  std::string key_;
 };
 
 class KeptAnswers {
