@@ -43,10 +43,11 @@ struct AccessQuestion {
   std::string subject;
   std::size_t limit = 50;
   std::optional<std::uint64_t> before;  // records below this index; nothing: from the newest on
+  std::uint64_t scan_max = kScanMax;    // records that are looked at
 };
 
 /// Newest first. A page may hold fewer records than asked for, or none, and still have a `next`:
-/// one page looks at kScanMax records at most.
+/// one page looks at `scan_max` records at most.
 struct AccessPage {
   std::vector<evidence::Access> reads;
   std::optional<std::uint64_t> next;  // `before` of the page behind this one

@@ -154,16 +154,18 @@ struct Control::State {
 
 // Called with `refreshing` held, or before anybody else knows the object.
 Status Control::State::reload() {
+  std::int64_t version = 0;
   Tables fresh;
   {
     SqliteFile::Locked use = file->lock();
-    data_version = RECOUNT_TRY(use.data_version());
+    version = RECOUNT_TRY(use.data_version());
     fresh = RECOUNT_TRY(read_tables(use));
   }
   const std::unique_lock lock(tables_mutex);
   carry_over(tables.keys, fresh.keys);
   carry_over(tables.sessions, fresh.sessions);
   tables = std::move(fresh);
+  data_version = version;  // only now: what could not be read is asked for again
   return {};
 }
 
