@@ -2,7 +2,7 @@
 // an interrupted one is not taken for whole.
 //
 //   DIR/demo.txt    "recount demo 1", then the names of the finished ledgers, a line each
-//   DIR/<ledger>/   and DIR/<ledger>-rejects/
+//   DIR/<ledger>/   and beside it DIR/<ledger>-rejects/, -places/ and -access/
 //
 // Nothing is ever removed from a directory that no demo made.
 #pragma once
