@@ -22,9 +22,10 @@ bool Connection::open_stream(Streaming streaming) {
     return true;
   }
   stream_ = std::make_unique<Stream>();
-  // shared: its two ends live as long as each likes
-  stream_->queue = std::make_shared<EventQueue>(
-      [loop = around_.loop, id = id_] { loop->post_to(id, [](Guest& guest) { guest.wake(); }); });
+  auto wake_us = [loop = around_.loop, id = id_] {
+    loop->post_to(id, [](Guest& guest) { guest.wake(); });
+  };
+  stream_->queue = std::make_shared<EventQueue>(std::move(wake_us));  // shared: see EventSender
   stream_->begin = std::move(streaming.begin);
   stage_ = Stage::Events;
   return true;

@@ -54,12 +54,12 @@ Result<Server> Server::start(const ServerOptions& options, Service& service) {
   Socket socket = RECOUNT_TRY(listen_on(options.address, options.port));
   state->port = RECOUNT_TRY(port_of(socket));
   for (unsigned i = 0; i < options.threads; ++i) {
+    auto loop = std::make_shared<Loop>(tick_for(options));  // shared: see Surroundings
     state->desks.push_back(std::make_unique<Desk>(options));
     state->places.push_back({.options = state->options,
                              .service = service,
                              .connections_open = state->open,
-                             // shared: a Reply may be called when the server is gone
-                             .loop = std::make_shared<Loop>(tick_for(options)),
+                             .loop = std::move(loop),
                              .desk = *state->desks.back()});
   }
   Loop& first = *state->places.front().loop;
