@@ -21,7 +21,7 @@
 #include "wire/event_queue.h"
 #include "wire/loop.h"
 #include "wire/message_parser.h"
-#include "wire/response_writer.h"
+#include "wire/message_writer.h"
 #include "wire/server.h"
 
 namespace recount::wire {

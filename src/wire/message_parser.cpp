@@ -50,8 +50,9 @@ Method method_of(http::verb verb) {
 bool names_a_version(std::string_view head) {
   const std::string_view line = head.substr(0, head.find('\r'));
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  return line.size() > 9 && line.substr(line.size() - 9, 6) == " HTTP/" &&
-         is_digit(line[line.size() - 3]) && line[line.size() - 2] == '.' && is_digit(line.back());
+  return std::ranges::count(line, ' ') == 2 && line.size() > 9 &&
+         line.substr(line.size() - 9, 6) == " HTTP/" && is_digit(line[line.size() - 3]) &&
+         line[line.size() - 2] == '.' && is_digit(line.back());
 }
 
 Fault fault_of(const error_code& error, std::string_view head) {
@@ -136,6 +137,9 @@ class RequestReader final : public BodyReader<true> {
 
   /// What Beast lets pass and a server must not.
   Fault check() const {
+    if (is_encoded_otherwise_ && content_length()) {
+      return {400, "the length of the body is not told in one way"};
+    }
     if (is_encoded_otherwise_) {
       return {501, "no transfer encoding but chunked is known here"};
     }

@@ -1,4 +1,6 @@
-// How a response looks on the wire: its head in one piece, with what the server is responsible for.
+// How messages look on the wire: the head in one piece, with what stands in no Request or Response.
+//
+// A line break in a header becomes a blank, so that no value can pretend to be another header.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +30,12 @@ struct Framing {
   std::optional<std::size_t> length;  // none: the body comes in chunks, or until the end in 1.0
 };
 
-/// Appends the head. A line break in a header of the response becomes a blank, so that no value can
-/// pretend to be another header.
 void append_head(std::string& out, const Response& response, const Framing& framing,
                  std::string_view date);
+
+/// `length` none: the body comes in chunks.
+void append_head(std::string& out, Method method, std::string_view target, std::string_view host,
+                 const std::vector<Header>& headers, std::optional<std::size_t> length);
 
 /// RFC 9110 sections 6.4.1 and 15.4.5.
 bool is_without_body(int status);

@@ -1,4 +1,4 @@
-#include "wire/response_writer.h"
+#include "wire/message_writer.h"
 
 #include <array>
 #include <charconv>
@@ -20,6 +20,17 @@ void append_safely(std::string& out, std::string_view text) {
   for (const char c : text) {
     out += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
   }
+}
+
+/// And the empty line that ends them.
+void append_headers(std::string& out, const std::vector<Header>& headers) {
+  for (const Header& header : headers) {
+    out += "\r\n";
+    append_safely(out, header.name);
+    out += ": ";
+    append_safely(out, header.value);
+  }
+  out += "\r\n\r\n";
 }
 
 }  // namespace
@@ -145,13 +156,23 @@ void append_head(std::string& out, const Response& response, const Framing& fram
   } else if (!framing.length && framing.is_http_1_1) {
     out += "\r\nTransfer-Encoding: chunked";
   }
-  for (const Header& header : response.headers) {
-    out += "\r\n";
-    append_safely(out, header.name);
-    out += ": ";
-    append_safely(out, header.value);
+  append_headers(out, response.headers);
+}
+
+void append_head(std::string& out, Method method, std::string_view target, std::string_view host,
+                 const std::vector<Header>& headers, std::optional<std::size_t> length) {
+  out += name_of(method);
+  out += ' ';
+  append_safely(out, target);
+  out += " HTTP/1.1\r\nHost: ";
+  out += host;
+  if (!length) {
+    out += "\r\nTransfer-Encoding: chunked";
+  } else if (*length > 0 || method == Method::Post || method == Method::Put) {
+    out += "\r\nContent-Length: ";
+    append_number(out, *length);
   }
-  out += "\r\n\r\n";
+  append_headers(out, headers);
 }
 
 }  // namespace recount::wire
