@@ -30,8 +30,9 @@ class ScriptedServer {
     at.sin_family = AF_INET;
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof(at);
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&at), size);
-    ::listen(listener_, 8);
+    const bool is_listening = ::bind(listener_, reinterpret_cast<sockaddr*>(&at), size) == 0 &&
+                              ::listen(listener_, 8) == 0;
+    ensure(is_listening, "there is a free port");
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size);
     port_ = ntohs(at.sin_port);
     thread_ = std::thread([this, connections = std::move(connections)] {
@@ -114,12 +115,11 @@ TEST(Client, StreamsABody) {
 TEST(Client, HearsAnAnswerBeforeItHasSentAll) {
   TestService service;
   ServerOptions options;
-  options.body_bytes_max = 20'000'000;
+  options.body_bytes_max = 6'000'000;
   const Server server = Server::start(options, service).value();
   Client client = Client::to(url_of(server)).value();
-  const std::string body(30'000'000, 'x');
-  EXPECT_EQ(client.send(Method::Post, "/early", {}, body.substr(0, 20'000'000)).value().status,
-            403);
+  const std::string body(8'000'000, 'x');
+  EXPECT_EQ(client.send(Method::Post, "/early", {}, body.substr(0, 6'000'000)).value().status, 403);
   EXPECT_EQ(client.send(Method::Post, "/echo", {}, body).value().status, 413);
   EXPECT_EQ(client.send_stream(Method::Post, "/early", {}, source_of(body)).value().status, 403);
   EXPECT_EQ(client.send(Method::Get, "/after", {}).value().status, 200);
@@ -258,8 +258,8 @@ struct Certificate {
 };
 
 const Certificate& certificate() {
-  static const Certificate made;
-  return made;
+  static const Certificate kMade;
+  return kMade;
 }
 
 Server start_secure(TestService& service) {

@@ -70,14 +70,13 @@ class Connection final : public Guest {
   struct Flight;  // a request whose exchange is under way
   struct Stream;  // a response that stays open
 
-  // Walking.
+  // Walking, and bytes (connection_bytes.cpp).
   void advance();
   bool step();  // false: something must come first, and has been waited for
   bool fail();  // at once, without a word
   bool wait_for(Flow flow);
   void set_deadline(std::chrono::milliseconds from_now);
 
-  // Bytes.
   bool read_more();
   bool flush();
 

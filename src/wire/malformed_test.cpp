@@ -36,7 +36,7 @@ constexpr Case kCases[] = {
     {"lines ended by LF", "GET / HTTP/1.1\nHost: x\n\n", 400},
     {"a field ended by LF", "GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n", 400},
     {"CR in a value", "GET / HTTP/1.1\r\nHost: x\rA: b\r\n\r\n", 400},
-    {"NUL in a value", {"GET / HTTP/1.1\r\nHost: x\0\r\n\r\n", 29}, 400},
+    {"NUL in a value", {"GET / HTTP/1.1\r\nHost: x\0\r\n\r\n", 28}, 400},
     {"a blank before the colon", "GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400},
     {"a field without a colon", "GET / HTTP/1.1\r\nHost: x\r\nA\r\n\r\n", 400},
     {"a field without a name", "GET / HTTP/1.1\r\nHost: x\r\n: a\r\n\r\n", 400},
