@@ -4,7 +4,7 @@
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(fmt 9 REQUIRED)
-find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto SSL)
 find_package(simdjson 3 REQUIRED)
 find_package(CLI11 2 REQUIRED)
 find_package(nlohmann_json 3 REQUIRED)
@@ -18,6 +18,13 @@ add_library(tomlplusplus INTERFACE)
 add_library(tomlplusplus::tomlplusplus ALIAS tomlplusplus)
 target_include_directories(tomlplusplus SYSTEM INTERFACE "${TOMLPLUSPLUS_INCLUDE_DIR}")
 target_compile_definitions(tomlplusplus INTERFACE TOML_HEADER_ONLY=1 TOML_EXCEPTIONS=0)
+
+# Asio and Beast are headers too; Asio wants threads, and without what it calls deprecated it is
+# quicker to compile.
+add_library(boost_net INTERFACE)
+add_library(boost_net::boost_net ALIAS boost_net)
+target_link_libraries(boost_net INTERFACE Boost::headers Threads::Threads)
+target_compile_definitions(boost_net INTERFACE BOOST_ASIO_NO_DEPRECATED)
 
 if(NOT TARGET xxhash::xxhash)
   pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)

@@ -6,7 +6,9 @@
 //      and idle times, header and body sizes, and the number of connections are bounded.
 //   2. A body is never held whole: the next piece is read when the exchange asks for it.
 //   3. `stop` lets what is being answered finish, within a grace period, and takes nothing new.
-//   4. HEAD is answered as GET without the body; a service sees it as HEAD.
+//   4. An idle connection costs 0.8 KB (measured with 10,000), and no work but a look at its
+//      deadline a few times a second; under TLS what OpenSSL holds comes to it.
+//   5. HEAD is answered as GET without the body; a service sees it as HEAD.
 //
 // The service is called on the server's threads, several at once; an exchange is called on one
 // thread at a time. `More` and `Reply` may be called from any thread, once.
@@ -28,13 +30,15 @@ namespace recount::wire {
 using More = std::move_only_function<void()>;
 using Reply = std::move_only_function<void(Response)>;
 
-/// A request whose body is being read. Destroyed after the reply is sent or the client is gone; a
-/// `More` or `Reply` that is called later does nothing.
+/// A request whose body is being read. Destroyed when the reply is on its way or the client is seen
+/// to be gone, which is when reading from it or writing to it fails; a `More` or `Reply` that is
+/// called later does nothing.
 class Exchange {
  public:
   virtual ~Exchange() = default;
 
-  /// Called first. A reply before the body's end is sent at once, and the connection closed.
+  /// Called first. A reply before the body's end is sent at once, and the connection closed, unless
+  /// the rest of the body is here already.
   virtual void open(Reply reply) = 0;
   /// At most kBodyPieceBytes of the body, valid during the call. The next piece is read after
   /// `more()`.
@@ -68,7 +72,8 @@ class Service {
 
   /// The header block is whole. `request` lives until the exchange is destroyed.
   virtual Answer begin(const Request& request) = 0;
-  /// A problem of the wire itself (400, 408, 413, 431, 501, 503), as the service words it.
+  /// A problem of the wire itself (400, 408, 413, 431, 501, 503, 505), as the service words
+  /// it; the connection is closed behind it.
   virtual Response refuse(int status, std::string_view reason) = 0;
 };
 
@@ -84,7 +89,7 @@ struct ServerOptions {
   std::chrono::milliseconds header_time_max{10'000};
   std::chrono::milliseconds body_piece_time_max{30'000};  // for each piece
   std::chrono::milliseconds idle_time_max{75'000};        // between requests
-  std::chrono::milliseconds write_time_max{30'000};
+  std::chrono::milliseconds write_time_max{30'000};       // without a byte taken
   std::chrono::milliseconds stop_grace{10'000};
   std::string certificate_file;  // PEM; with a key: TLS 1.2 and later
   std::string key_file;
