@@ -10,6 +10,7 @@ find_package(CLI11 2 REQUIRED)
 find_package(nlohmann_json 3 REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(Boost 1.81 REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
 
 # The packaged library of toml++ is built with exceptions, which cross no folder here; its header
 # alone can do without.  So we take the header, and not the package's own target.

@@ -27,6 +27,7 @@ PACKAGES = {
     "libarchive-dev": ("build", "reading archived feeds"),
     "libssl-dev": ("build", "SHA-256, Ed25519, randomness, TLS"),
     "libxxhash-dev": ("build", "a fast unkeyed hash"),
+    "libsqlite3-dev": ("build", "keys and sessions of a server"),
     "libboost1.81-dev": ("build", "special functions of the models, HTTP"),
     "libgtest-dev": ("test", "unit tests"),
     "librapidcheck-dev": ("test", "property tests"),

@@ -57,6 +57,7 @@ int run(int argc, char** argv) {
   add_proof_commands(app, exit_code);
   add_redress_commands(app, exit_code);
   add_policy_commands(app, exit_code);
+  add_apikey_commands(app, exit_code);
   add_demo_command(app, exit_code);
   try {
     app.parse(argc, argv);

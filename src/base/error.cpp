@@ -25,6 +25,10 @@ ErrorTraits traits_of(ErrorCode code) {
       return {.name = "io", .http_status = 500, .exit_code = 74};
     case ErrorCode::IdConflict:
       return {.name = "id_conflict", .http_status = 409, .exit_code = 3};
+    case ErrorCode::Unauthorized:
+      return {.name = "unauthorized", .http_status = 401, .exit_code = 1};
+    case ErrorCode::Forbidden:
+      return {.name = "forbidden", .http_status = 403, .exit_code = 1};
   }
   ensure(false, "every error code has a row");
   return {};

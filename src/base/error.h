@@ -23,6 +23,8 @@ enum class ErrorCode : std::uint8_t {
   Damaged,        // stored bytes are not what was written
   Io,             // the machine failed to read or write
   IdConflict,     // the same id arrived with other content
+  Unauthorized,   // the caller is not known; a key or a session would help
+  Forbidden,      // the caller is known and its role does not allow it
 };
 
 struct Error {

@@ -79,6 +79,15 @@ Status Engine::apply(EntryIndex entry, const evidence::Event& event) {
   return {};
 }
 
+Status Engine::apply_access(EntryIndex entry) {
+  ensure(entry == size_, "entries are folded in order");
+  if (!genesis_ || !contexts_.empty()) {
+    return damaged(entry, "a read stands among evidence");
+  }
+  ++size_;
+  return {};
+}
+
 Hash Engine::state_hash() const {
   return sha256(state_bytes());
 }

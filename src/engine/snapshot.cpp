@@ -4,6 +4,7 @@
 
 #include "base/checksum.h"
 #include "base/ensure.h"
+#include "evidence/access.h"
 #include "evidence/codec.h"
 #include "policy/house.h"
 
@@ -43,6 +44,10 @@ Status fold_entry(Engine& engine, evidence::Evidence& room, const ledger::Opened
   }
   if (RECOUNT_TRY(evidence::decode_evidence(entry.bytes, room))) {
     return engine.apply(entry.index, room);
+  }
+  if (evidence::is_access(entry.bytes)) {
+    RECOUNT_TRY(evidence::decode_access(entry.bytes));
+    return engine.apply_access(entry.index);
   }
   return engine.apply(entry.index, RECOUNT_TRY(evidence::decode_event(entry.bytes)));
 }
