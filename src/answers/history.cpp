@@ -64,8 +64,7 @@ class Walk {
   HistoryPoint point(const Change& change) const {
     const Instant at =
         state_.count > 0 ? state_.latest : context_.record().row(change.row).observed_at;
-    const models::BetaReading reading =
-        models::read(model_, models::sums_at(model_, state_, at));
+    const models::BetaReading reading = models::read(model_, models::sums_at(model_, state_, at));
     return {.tree_size = change.entry + 1,
             .entry_index = change.entry,
             .cause = change.cause,

@@ -34,6 +34,7 @@ void add_redress_commands(CLI::App& app, int& exit_code);  // retract, contest, 
 void add_policy_commands(CLI::App& app, int& exit_code);   // policy check
 void add_serve_command(CLI::App& app, int& exit_code);     // serve
 void add_apikey_commands(CLI::App& app, int& exit_code);   // apikey add, list, revoke
+void add_doctor_command(CLI::App& app, int& exit_code);    // doctor
 void add_demo_command(CLI::App& app, int& exit_code);      // demo
 
 }  // namespace recount::app

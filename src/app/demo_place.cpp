@@ -69,8 +69,10 @@ bool DemoPlace::has(std::string_view ledger) const {
 }
 
 Status DemoPlace::begin(std::string_view ledger) {
-  RECOUNT_TRY(remove_directory(path_of(ledger)));
-  return remove_directory(path_of(fmt::format("{}-rejects", ledger)));
+  for (const std::string_view beside : {"", "-rejects", "-access", "-places"}) {
+    RECOUNT_TRY(remove_directory(path_of(fmt::format("{}{}", ledger, beside))));
+  }
+  return {};
 }
 
 Status DemoPlace::finish(std::string_view ledger) {

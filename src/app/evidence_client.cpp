@@ -100,8 +100,7 @@ bool is_passing(const Result<wire::Response>& sent) {
 
 Result<RemoteAnswer> EvidenceClient::post(std::string_view lines, std::string_view idempotency_key,
                                           bool wants_receipts) {
-  const std::string target = fmt::format("/v1/ledgers/{}/evidence{}",
-                                         wire::encode_percent(ledger_),
+  const std::string target = fmt::format("/v1/ledgers/{}/evidence{}", wire::encode_percent(ledger_),
                                          wants_receipts ? "?receipts=true" : "");
   std::vector<wire::Header> headers = {{"Content-Type", "application/x-ndjson"},
                                        {"Idempotency-Key", std::string(idempotency_key)}};
@@ -110,8 +109,7 @@ Result<RemoteAnswer> EvidenceClient::post(std::string_view lines, std::string_vi
   }
   auto pause = kFirstPause;
   for (int attempt = 1;; ++attempt) {
-    const Result<wire::Response> sent =
-        client_.send(wire::Method::Post, target, headers, lines);
+    const Result<wire::Response> sent = client_.send(wire::Method::Post, target, headers, lines);
     if (attempt < kAttemptsMax && is_passing(sent)) {
       std::this_thread::sleep_for(pause);
       pause *= 2;

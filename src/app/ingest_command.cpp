@@ -175,9 +175,8 @@ Result<IngestSummary> ingest_there(const IngestOptions& options,
                             .key = RECOUNT_TRY(key_for(options)),
                             .ca_file = options.ca_file};
   SystemEntropy entropy;
-  return ingest_each(options, inputs, [&](const IngestInput& input) {
-    return ingest_via(remote, input, entropy);
-  });
+  return ingest_each(options, inputs,
+                     [&](const IngestInput& input) { return ingest_via(remote, input, entropy); });
 }
 
 Result<IngestSummary> ingest_all(const IngestOptions& options) {

@@ -60,6 +60,7 @@ int run(int argc, char** argv) {
   add_policy_commands(app, exit_code);
   add_serve_command(app, exit_code);
   add_apikey_commands(app, exit_code);
+  add_doctor_command(app, exit_code);
   add_demo_command(app, exit_code);
   try {
     app.parse(argc, argv);

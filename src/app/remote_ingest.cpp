@@ -3,7 +3,7 @@
 #include <array>
 #include <chrono>
 #include <fstream>
-#include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -28,12 +28,12 @@ std::string random_text(Entropy& entropy) {
   return to_hex(bytes);
 }
 
-// Where a line that was sent came from.
+// Where a line came from.
 struct Origin {
   std::string input;
   std::uint64_t number = 0;
   std::string text;
-  std::size_t end = 0;  // behind its line, in the body
+  std::optional<RemoteError> unread;  // why it is not in the body
 };
 
 class RemoteSink final : public feeds::Sink {
@@ -56,26 +56,15 @@ class RemoteSink final : public feeds::Sink {
     write_fields(json, evidence);
     body_ += json.end_object().text();
     body_ += '\n';
-    origins_.push_back({.input = line.input,
-                        .number = line.number,
-                        .text = std::string(line.text.substr(0, feeds::kLineTextBytesMax)),
-                        .end = body_.size()});
-    if (origins_.size() >= kLinesPerRequest || body_.size() >= kBytesPerRequest) {
-      RECOUNT_TRY(send());
-    }
-    return stop_if_interrupted();
+    return add(line, std::nullopt);
   }
 
   Status reject(const Error& error, const feeds::Line& line) override {
-    ++summary_.rejected;
-    RECOUNT_TRY(rejects_.add({.input = line.input,
-                              .number = line.number,
-                              .text = line.text.substr(0, feeds::kLineTextBytesMax),
-                              .where = error.where,
-                              .code = traits_of(error.code).name,
-                              .reason = error.message,
-                              .help = error.help}));
-    return stop_if_interrupted();
+    return add(line, RemoteError{.line = 0,
+                                 .pointer = error.where,
+                                 .code = std::string(traits_of(error.code).name),
+                                 .reason = error.message,
+                                 .help = error.help});
   }
 
   void leave_out(const feeds::Line& /*line*/) override { ++summary_.left_out; }
@@ -89,12 +78,28 @@ class RemoteSink final : public feeds::Sink {
   /// Sends what is left.
   Result<IngestSummary> finish() {
     RECOUNT_TRY(send());
+    if (requests_ == 0) {
+      summary_.tree_size = RECOUNT_TRY(post("")).tree_size;
+    }
     return summary_;
   }
 
   bool interrupted() const { return interrupted_; }
 
  private:
+  // A line that is not in the body waits for those before it: rejects are told in their order.
+  Status add(const feeds::Line& line, std::optional<RemoteError> unread) {
+    sent_ += unread ? 0U : 1U;
+    origins_.push_back({.input = line.input,
+                        .number = line.number,
+                        .text = std::string(line.text.substr(0, feeds::kLineTextBytesMax)),
+                        .unread = std::move(unread)});
+    if (origins_.size() >= kLinesPerRequest || body_.size() >= kBytesPerRequest) {
+      RECOUNT_TRY(send());
+    }
+    return stop_if_interrupted();
+  }
+
   Status stop_if_interrupted() {
     if (!ingest_interrupted.load(std::memory_order_relaxed)) {
       return {};
@@ -108,60 +113,77 @@ class RemoteSink final : public feeds::Sink {
   }
 
   Status send() {
-    if (origins_.empty()) {
-      return {};
+    std::vector<RemoteError> errors;
+    if (sent_ > 0) {
+      const RemoteAnswer answer = RECOUNT_TRY(post(body_));
+      summary_.accepted += answer.accepted;
+      summary_.duplicate += answer.duplicate;
+      summary_.tree_size = answer.tree_size;
+      for (const std::string& receipt : answer.receipts) {
+        receipts_ << receipt << '\n';
+      }
+      errors = answer.rejected > answer.errors.size() ? RECOUNT_TRY(all_errors()) : answer.errors;
     }
-    const RemoteAnswer answer = RECOUNT_TRY(post(body_));
-    summary_.accepted += answer.accepted;
-    summary_.duplicate += answer.duplicate;
-    summary_.tree_size = answer.tree_size;
-    for (const std::string& receipt : answer.receipts) {
-      receipts_ << receipt << '\n';
-    }
-    if (answer.rejected > answer.errors.size()) {
-      RECOUNT_TRY(ask_again());
-    } else {
-      RECOUNT_TRY(tell(answer.errors, 0));
-    }
+    RECOUNT_TRY(tell(errors));
     body_.clear();
     origins_.clear();
+    sent_ = 0;
     return {};
   }
 
   // More was rejected than one answer tells of: the same lines, a few at a time. Those that are on
   // record by now are duplicates, and were counted.
-  Status ask_again() {
-    for (std::size_t first = 0; first < origins_.size(); first += kErrorsPerAnswer) {
-      const std::size_t last = std::min(first + kErrorsPerAnswer, origins_.size()) - 1;
-      const std::size_t begin = first == 0 ? 0 : origins_[first - 1].end;
-      const RemoteAnswer answer = RECOUNT_TRY(
-          post(std::string_view(body_).substr(begin, origins_[last].end - begin)));
-      RECOUNT_TRY(tell(answer.errors, first));
+  Result<std::vector<RemoteError>> all_errors() {
+    std::vector<RemoteError> all;
+    std::string_view rest = body_;
+    for (std::uint64_t before = 0; !rest.empty(); before += kErrorsPerAnswer) {
+      std::size_t end = 0;
+      for (std::size_t lines = 0; lines < kErrorsPerAnswer && end < rest.size(); ++lines) {
+        end = rest.find('\n', end) + 1;
+      }
+      RemoteAnswer answer = RECOUNT_TRY(post(rest.substr(0, end)));
+      for (RemoteError& error : answer.errors) {
+        error.line += before;
+        all.push_back(std::move(error));
+      }
+      rest.remove_prefix(end);
     }
-    return {};
+    return all;
   }
 
   bool keeps_first() const { return input_.map && input_.map->repeat == feeds::Repeat::KeepFirst; }
 
-  // `first` is the place of the answer's first line among the origins.
-  Status tell(const std::vector<RemoteError>& errors, std::size_t first) {
-    for (const RemoteError& error : errors) {
-      if (error.code == traits_of(ErrorCode::IdConflict).name && keeps_first()) {
-        ++summary_.duplicate;
-        ++summary_.duplicate_differs;
-        continue;
+  // `errors` by their line in the body.
+  Status tell(const std::vector<RemoteError>& errors) {
+    auto next = errors.begin();
+    std::uint64_t line = 0;
+    for (const Origin& origin : origins_) {
+      const RemoteError* error = origin.unread ? &*origin.unread : nullptr;
+      line += error == nullptr ? 1 : 0;
+      if (error == nullptr && next != errors.end() && next->line == line) {
+        error = &*next++;
       }
-      ++summary_.rejected;
-      const Origin& origin = origins_.at(first + error.line - 1);
-      RECOUNT_TRY(rejects_.add({.input = origin.input,
-                                .number = origin.number,
-                                .text = origin.text,
-                                .where = error.pointer,
-                                .code = error.code,
-                                .reason = error.reason,
-                                .help = error.help}));
+      if (error != nullptr) {
+        RECOUNT_TRY(tell(origin, *error));
+      }
     }
     return {};
+  }
+
+  Status tell(const Origin& origin, const RemoteError& error) {
+    if (error.code == traits_of(ErrorCode::IdConflict).name && keeps_first()) {
+      ++summary_.duplicate;
+      ++summary_.duplicate_differs;
+      return {};
+    }
+    ++summary_.rejected;
+    return rejects_.add({.input = origin.input,
+                         .number = origin.number,
+                         .text = origin.text,
+                         .where = error.pointer,
+                         .code = error.code,
+                         .reason = error.reason,
+                         .help = error.help});
   }
 
   EvidenceClient client_;
@@ -172,7 +194,8 @@ class RemoteSink final : public feeds::Sink {
   Progress progress_;
   std::ofstream receipts_;
   std::string body_;
-  std::vector<Origin> origins_;  // of its lines
+  std::vector<Origin> origins_;  // of the lines since the last request
+  std::size_t sent_ = 0;         // of these, in the body
   IngestSummary summary_;
   bool interrupted_ = false;
 };

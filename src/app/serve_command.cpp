@@ -28,9 +28,8 @@ void add_serve_command(CLI::App& app, int& exit_code) {
                       "file of keys and sessions; else control.sqlite beside the first ledger");
   command->add_option("--log", options->log, "a line a request to standard error: human or json");
   command->add_flag("--json", options->json, "print the banner as JSON");
-  command->callback([options, &exit_code] {
-    exit_code = finish(serve_until_stopped(*options), options->json);
-  });
+  command->callback(
+      [options, &exit_code] { exit_code = finish(serve_until_stopped(*options), options->json); });
 }
 
 }  // namespace recount::app

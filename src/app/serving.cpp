@@ -157,8 +157,7 @@ Result<ListenAddress> parse_listen(std::string_view text) {
     host = host.substr(1, host.size() - 2);
   }
   ListenAddress address{.host = host.empty() ? "127.0.0.1" : std::string(host), .port = 0};
-  const auto [end, failure] =
-      std::from_chars(port.data(), port.data() + port.size(), address.port);
+  const auto [end, failure] = std::from_chars(port.data(), port.data() + port.size(), address.port);
   if (failure != std::errc() || end != port.data() + port.size()) {
     return make_error(ErrorCode::Usage, fmt::format("\"{}\" is no address to listen on", text),
                       "say ADDRESS:PORT, such as 127.0.0.1:8787; port 0 for one that is free");
@@ -176,8 +175,8 @@ Status serve_until_stopped(const ServingOptions& options) {
   Banner banner;
   banner.url = fmt::format("http{}://{}:{}", options.certificate.empty() ? "" : "s",
                            is_v6 ? "[" + address.host + "]" : address.host, hosting.port());
-  banner.link = fmt::format("{}/#/welcome?token={}", banner.url,
-                            RECOUNT_TRY(hosting.make_operator_link()));
+  banner.link =
+      fmt::format("{}/#/welcome?token={}", banner.url, RECOUNT_TRY(hosting.make_operator_link()));
   banner.first_key = hosting.first_key();
   for (const Path& ledger : options.ledgers) {
     banner.ledgers.push_back(ledger.string());

@@ -1,4 +1,5 @@
-// A line of an NDJSON text, from a file or from a request's body: what its parser alone cannot know.
+// A line of an NDJSON text, from a file or from a request's body: what its parser alone cannot
+// know.
 #pragma once
 
 #include <string_view>

@@ -48,8 +48,8 @@ Result<wire::Answer> Api::list_access(const Call& call) {
   }
   json.end_array();
   if (page.next) {
-    json.field("next", cursor_key_.write({.size = 0, .at = {}, .count = 0, .position = *page.next},
-                                         asked));
+    json.field("next",
+               cursor_key_.write({.size = 0, .at = {}, .count = 0, .position = *page.next}, asked));
   }
   wire::Response response;
   response.body = json.end_object().take() + "\n";

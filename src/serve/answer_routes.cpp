@@ -85,8 +85,8 @@ Result<wire::Answer> Api::get_explanation(const Call& call) {
   const std::string_view subject = RECOUNT_TRY(call.subject());
   const answers::AsOf as_of = RECOUNT_TRY(call.as_of());
   const View view = RECOUNT_TRY(view_of(call, Act::ReadEvidence));
-  const answers::Explanation explanation =
-      RECOUNT_TRY(answers::explain(view.look.engine, view.look.reader, call.path[1], subject, as_of));
+  const answers::Explanation explanation = RECOUNT_TRY(
+      answers::explain(view.look.engine, view.look.reader, call.path[1], subject, as_of));
   JsonWriter json;
   json.begin_object();
   write_fields(json, explanation);
@@ -99,9 +99,9 @@ Result<wire::Answer> Api::get_history(const Call& call) {
   const answers::AsOf as_of = RECOUNT_TRY(call.as_of());
   const std::uint64_t points = RECOUNT_TRY(call.number("points", 2, kPointsMax, kPointsDefault));
   const View view = RECOUNT_TRY(view_of(call, Act::ReadAnswers));
-  const answers::History history = RECOUNT_TRY(as_seen(
-      answers::history_of(view.look.engine, call.path[1], subject, as_of.size, points), view.sight,
-      subject, call.path[1]));
+  const answers::History history = RECOUNT_TRY(
+      as_seen(answers::history_of(view.look.engine, call.path[1], subject, as_of.size, points),
+              view.sight, subject, call.path[1]));
   if (history.points.empty() ||
       history.points.back().evidence_count < view.sight.evidence_count_min) {
     return nobody(subject, call.path[1]);

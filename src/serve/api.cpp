@@ -52,11 +52,11 @@ class Api::Watched final : public wire::Exchange {
       : api_(api), trail_(std::move(trail)), inner_(std::move(inner)) {}
 
   void open(wire::Reply reply) override {
-    inner_->open([&api = api_, trail = trail_,
-                  reply = std::move(reply)](wire::Response response) mutable {
-      api.finish(trail, response);
-      reply(std::move(response));
-    });
+    inner_->open(
+        [&api = api_, trail = trail_, reply = std::move(reply)](wire::Response response) mutable {
+          api.finish(trail, response);
+          reply(std::move(response));
+        });
   }
 
   void take(std::string_view piece, wire::More more) override {
@@ -202,9 +202,9 @@ wire::Response Api::no_such_path(const wire::Request& request,
       known.push_back(route.path);
     }
     const auto meant = nearest_name(request.path, known);
-    return to_response(make_error(ErrorCode::NotFound, "there is no such path",
-                                  meant ? fmt::format("did you mean {}?", *meant)
-                                        : "/openapi.json lists them all"));
+    return to_response(make_error(
+        ErrorCode::NotFound, "there is no such path",
+        meant ? fmt::format("did you mean {}?", *meant) : "/openapi.json lists them all"));
   }
   if (request.method == wire::Method::Options) {
     wire::Response response;
@@ -270,9 +270,8 @@ Result<Api::View> Api::view_of(const Call& call, Act act) const {
   Served& served = *RECOUNT_TRY(ledger_of(call));
   Look look = served.ledger.look();
   const answers::Asked asked = RECOUNT_TRY(answers::ask(look.engine, call.path[1], {}));
-  Where where{.ledger = served.ledger.name(),
-              .kind = look.engine.genesis()->kind,
-              .policy = asked.policy};
+  Where where{
+      .ledger = served.ledger.name(), .kind = look.engine.genesis()->kind, .policy = asked.policy};
   RECOUNT_TRY(may(*call.caller, act, where));
   return View{.served = served,
               .look = std::move(look),

@@ -61,7 +61,8 @@ Result<std::uint64_t> parse_number(std::string_view text, std::string_view where
   const char* end = text.data() + text.size();
   const auto [after, failure] = std::from_chars(text.data(), end, number);
   if (text.empty() || failure != std::errc() || after != end || number > kNumberMax) {
-    return wrong(where, fmt::format("{} is no whole number from 0 to {}", excerpt(text), kNumberMax),
+    return wrong(where,
+                 fmt::format("{} is no whole number from 0 to {}", excerpt(text), kNumberMax),
                  "write it in decimal digits");
   }
   return number;
@@ -72,8 +73,8 @@ Status Call::check_parameters(std::span<const std::string_view> known) const {
     if (std::ranges::find(known, at->name) == known.end()) {
       return unknown_parameter(at->name, known);
     }
-    const bool is_twice =
-        std::any_of(query.begin(), at, [&](const wire::Header& one) { return one.name == at->name; });
+    const bool is_twice = std::any_of(
+        query.begin(), at, [&](const wire::Header& one) { return one.name == at->name; });
     if (is_twice) {
       return wrong(place_of(at->name), fmt::format("{} is given twice", at->name), "give it once");
     }
@@ -140,10 +141,10 @@ Result<bool> Call::flag(std::string_view name) const {
 Result<std::string> Call::purpose() const {
   const std::string_view text = header("Recount-Purpose").value_or("");
   if (text.size() > evidence::kPurposeBytesMax || first_invalid_utf8(text)) {
-    return wrong("?Recount-Purpose",
-                 fmt::format("Recount-Purpose is longer than {} bytes of UTF-8",
-                             evidence::kPurposeBytesMax),
-                 "say it shorter");
+    return wrong(
+        "?Recount-Purpose",
+        fmt::format("Recount-Purpose is longer than {} bytes of UTF-8", evidence::kPurposeBytesMax),
+        "say it shorter");
   }
   return std::string(text);
 }

@@ -1,6 +1,5 @@
 #include "serve/checkpoint_streams.h"
 
-
 #include <fmt/format.h>
 
 #include "base/bytes.h"

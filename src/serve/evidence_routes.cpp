@@ -60,14 +60,14 @@ Result<wire::Answer> Api::post_evidence(const Call& call) {
                         .pointer = {},
                         .errors = {}});
   }
-  UploadRequest upload{.ledger = served.ledger,
-                       .caller = call.caller,
-                       .form = *form,
-                       .context = context,
-                       .wants_receipts = wants_receipts,
-                       .claim = std::nullopt,
-                       .target = fmt::format("POST {}?{}\n", call.request.path,
-                                             call.request.query)};
+  UploadRequest upload{
+      .ledger = served.ledger,
+      .caller = call.caller,
+      .form = *form,
+      .context = context,
+      .wants_receipts = wants_receipts,
+      .claim = std::nullopt,
+      .target = fmt::format("POST {}?{}\n", call.request.path, call.request.query)};
   if (const auto key = call.header("Idempotency-Key")) {
     RECOUNT_TRY(check_idempotency_key(*key));
     upload.claim.emplace(RECOUNT_TRY(parts_.kept_answers.claim(*call.caller, *key)));
@@ -78,9 +78,8 @@ Result<wire::Answer> Api::post_evidence(const Call& call) {
 // Where the call names a context, of that one; else of any that the caller's key has.
 Status Api::may_write(const Call& call, const Served& served, const Look& look,
                       const std::string& context) {
-  Where where{.ledger = served.ledger.name(),
-              .kind = look.engine.genesis()->kind,
-              .policy = nullptr};
+  Where where{
+      .ledger = served.ledger.name(), .kind = look.engine.genesis()->kind, .policy = nullptr};
   if (!context.empty()) {
     where.policy = RECOUNT_TRY(answers::ask(look.engine, context, {})).policy;
     return may(*call.caller, Act::WriteEvidence, where);

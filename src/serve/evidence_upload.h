@@ -1,5 +1,5 @@
-// A body of evidence on its way in: read line by line as it comes, written in batches, answered when
-// all of it is durable.
+// A body of evidence on its way in: read line by line as it comes, written in batches, answered
+// when all of it is durable.
 //
 // Holds
 //   1. Memory is bounded by one piece of the body and the batches that wait to be written; the next

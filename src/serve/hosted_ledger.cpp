@@ -254,8 +254,8 @@ Result<HostedLedger> HostedLedger::open(const Path& directory, Clock& clock, Ent
   intake::Intake intake = RECOUNT_TRY(intake::Intake::open(named, clock, entropy));
   ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(named));
   engine::Engine engine = RECOUNT_TRY(engine::load_engine(named, reader));
-  auto state = std::make_unique<State>(named, std::move(reader), std::move(engine),
-                                       std::move(intake));
+  auto state =
+      std::make_unique<State>(named, std::move(reader), std::move(engine), std::move(intake));
   return HostedLedger(std::move(state));
 }
 
@@ -316,7 +316,8 @@ void HostedLedger::when_published(ledger::TreeSize size,
   }
 }
 
-void HostedLedger::on_checkpoint(std::move_only_function<void(const ledger::Checkpoint&)> listener) {
+void HostedLedger::on_checkpoint(
+    std::move_only_function<void(const ledger::Checkpoint&)> listener) {
   state_->listener = std::move(listener);
 }
 

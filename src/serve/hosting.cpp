@@ -24,10 +24,10 @@ Status check_names(const std::vector<Path>& ledgers) {
       return without_slash(other).filename() == without_slash(*at).filename();
     };
     if (std::any_of(ledgers.begin(), at, is_same)) {
-      return make_error(ErrorCode::Usage,
-                        fmt::format("two ledgers are called \"{}\"",
-                                    without_slash(*at).filename().string()),
-                        "a server tells ledgers apart by the names of their directories");
+      return make_error(
+          ErrorCode::Usage,
+          fmt::format("two ledgers are called \"{}\"", without_slash(*at).filename().string()),
+          "a server tells ledgers apart by the names of their directories");
     }
   }
   return {};

@@ -9,9 +9,8 @@ Result<wire::Answer> Api::list_ledgers(const Call& call) {
   json.begin_object().key("ledgers").begin_array();
   for (const Served& served : parts_.ledgers) {
     const Look look = served.ledger.look();
-    const Where where{.ledger = served.ledger.name(),
-                      .kind = look.engine.genesis()->kind,
-                      .policy = nullptr};
+    const Where where{
+        .ledger = served.ledger.name(), .kind = look.engine.genesis()->kind, .policy = nullptr};
     if (may(*call.caller, Act::ReadLog, where)) {
       json.begin_object();
       write_ledger(json, served.ledger, look);
@@ -26,10 +25,9 @@ Result<wire::Answer> Api::list_ledgers(const Call& call) {
 Result<wire::Answer> Api::get_ledger(const Call& call) {
   const Served& served = *RECOUNT_TRY(ledger_of(call));
   const Look look = served.ledger.look();
-  RECOUNT_TRY(may(*call.caller, Act::ReadLog,
-                  {.ledger = served.ledger.name(),
-                   .kind = look.engine.genesis()->kind,
-                   .policy = nullptr}));
+  RECOUNT_TRY(may(
+      *call.caller, Act::ReadLog,
+      {.ledger = served.ledger.name(), .kind = look.engine.genesis()->kind, .policy = nullptr}));
   JsonWriter json;
   json.begin_object();
   write_ledger(json, served.ledger, look);

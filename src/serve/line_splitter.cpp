@@ -25,7 +25,8 @@ void LineSplitter::add(std::string_view piece, const Visit& visit) {
   held_ += piece;
   held_.reserve(held_.size() + evidence::kJsonPaddingBytes);
   std::size_t begin = 0;
-  for (std::size_t end = held_.find('\n'); end != std::string::npos; end = held_.find('\n', begin)) {
+  for (std::size_t end = held_.find('\n'); end != std::string::npos;
+       end = held_.find('\n', begin)) {
     hand_out(std::string_view(held_).substr(begin, end - begin), true, visit);
     begin = end + 1;
   }

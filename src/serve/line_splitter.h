@@ -26,7 +26,7 @@ class LineSplitter {
  private:
   void hand_out(std::string_view text, bool ended, const Visit& visit);
 
-  std::string held_;       // what has no newline yet, with room behind it
+  std::string held_;         // what has no newline yet, with room behind it
   bool is_passing_ = false;  // over the rest of a line too long
   std::uint64_t line_ = 0;
 };

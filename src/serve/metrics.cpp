@@ -10,14 +10,12 @@ namespace {
 
 // Upper ends, in microseconds.
 constexpr std::array<std::uint64_t, 12> kBuckets = {
-    100,    250,     500,     1'000,   2'500,     5'000,
-    10'000, 25'000,  100'000, 500'000, 2'500'000, 10'000'000};
+    100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 100'000, 500'000, 2'500'000, 10'000'000};
 
 }  // namespace
 
 Metrics::Metrics(std::vector<std::string_view> operations)
-    : names_(std::move(operations)),
-      operations_(std::make_unique<Operation[]>(names_.size() + 1)) {
+    : names_(std::move(operations)), operations_(std::make_unique<Operation[]>(names_.size() + 1)) {
   static_assert(kBuckets.size() == kBucketCount);
   names_.emplace_back("none");
 }

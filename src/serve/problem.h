@@ -26,7 +26,7 @@ void write_fields(JsonWriter& json, const LineError& error);
 
 struct Problem {
   int status = 400;
-  std::string code;    // "not_found"
+  std::string code;  // "not_found"
   std::string detail;
   std::string hint;
   std::string parameter;  // the parameter or the header that is wrong

@@ -38,10 +38,9 @@ Result<std::uint64_t> index_of(const Call& call) {
 }
 
 Status may_read_log(const Call& call, const Served& served, const Look& look) {
-  return may(*call.caller, Act::ReadLog,
-             {.ledger = served.ledger.name(),
-              .kind = look.engine.genesis()->kind,
-              .policy = nullptr});
+  return may(
+      *call.caller, Act::ReadLog,
+      {.ledger = served.ledger.name(), .kind = look.engine.genesis()->kind, .policy = nullptr});
 }
 
 // The context that an event belongs to.
@@ -93,9 +92,8 @@ Result<wire::Answer> Api::get_opening(const Call& call) {
   const ledger::Opening opening = RECOUNT_TRY(look.reader.salted_opening(index));
   const std::string name = RECOUNT_TRY(context_of(opening.event));
   const answers::Asked asked = RECOUNT_TRY(answers::ask(look.engine, name, {}));
-  const Where where{.ledger = served.ledger.name(),
-                    .kind = look.engine.genesis()->kind,
-                    .policy = asked.policy};
+  const Where where{
+      .ledger = served.ledger.name(), .kind = look.engine.genesis()->kind, .policy = asked.policy};
   RECOUNT_TRY(may(*call.caller, Act::ReadEvidence, where));
   JsonWriter json;
   json.begin_object().field("index", index).field("salt", to_base64(opening.salt));

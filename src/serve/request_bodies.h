@@ -1,5 +1,5 @@
-// Bodies that are one JSON text: what each operation takes, read strictly, with a pointer to what is
-// wrong.
+// Bodies that are one JSON text: what each operation takes, read strictly, with a pointer to what
+// is wrong.
 #pragma once
 
 #include <functional>

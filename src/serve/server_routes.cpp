@@ -97,14 +97,15 @@ Result<wire::Answer> Api::open_session(const Call& call) {
   if (call.header("Origin") || call.header("Sec-Fetch-Site")) {
     RECOUNT_TRY(check_origin(call.request));
   }
-  const auto answer = [this, &request = call.request](
-                          std::string_view body) -> Result<wire::Response> {
+  const auto answer = [this,
+                       &request = call.request](std::string_view body) -> Result<wire::Response> {
     const std::string secret = RECOUNT_TRY(read_secret(body));
     const NewSession session = RECOUNT_TRY(parts_.control.open_session(secret));
     wire::Response response = as_session(*session.caller);
     response.headers.push_back(
-        {"Set-Cookie", session_cookie(session.token,
-                              kSessionIdleMax.microseconds / kMicrosecondsPerSecond, request)});
+        {"Set-Cookie",
+         session_cookie(session.token, kSessionIdleMax.microseconds / kMicrosecondsPerSecond,
+                        request)});
     response.headers.push_back({"Cache-Control", "no-store"});
     return response;
   };

@@ -48,10 +48,9 @@ Status check_origin(const wire::Request& request) {
   const auto origin = wire::find_header(request.headers, "Origin");
   const auto host = wire::find_header(request.headers, "Host");
   const bool is_same_site = !site || *site == "same-origin" || *site == "none";
-  const bool is_same_origin =
-      origin ? host && (*origin == fmt::format("http://{}", *host) ||
-                        *origin == fmt::format("https://{}", *host))
-             : site.has_value();
+  const bool is_same_origin = origin ? host && (*origin == fmt::format("http://{}", *host) ||
+                                                *origin == fmt::format("https://{}", *host))
+                                     : site.has_value();
   if (is_same_site && is_same_origin) {
     return {};
   }

@@ -80,9 +80,8 @@ wire::Response send_file(const StaticFile& file, const wire::Request& request) {
   response.headers.push_back({"Vary", "Accept-Encoding"});
   // Vite names what is below assets/ by its content.
   const bool is_named_by_content = file.path.starts_with("assets/");
-  response.headers.push_back({"Cache-Control", is_named_by_content
-                                                   ? "public, max-age=31536000, immutable"
-                                                   : "no-cache"});
+  response.headers.push_back(
+      {"Cache-Control", is_named_by_content ? "public, max-age=31536000, immutable" : "no-cache"});
   return response;
 }
 

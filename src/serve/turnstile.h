@@ -10,7 +10,9 @@ namespace recount::serve {
 class Turnstile {
  public:
   std::shared_lock<std::shared_mutex> read() {
-    { const std::lock_guard pass(gate_); }
+    {
+      const std::lock_guard pass(gate_);
+    }
     return std::shared_lock(lock_);
   }
 

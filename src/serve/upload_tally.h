@@ -55,8 +55,8 @@ class UploadTally {
   std::uint64_t duplicate_ = 0;
   std::uint64_t rejected_ = 0;
   ledger::TreeSize tree_size_ = 0;
-  std::vector<LineError> unread_;    // the first errors of reading, by line
-  std::vector<LineError> unfit_;     // the first errors of admission, by line
+  std::vector<LineError> unread_;  // the first errors of reading, by line
+  std::vector<LineError> unfit_;   // the first errors of admission, by line
   std::vector<Receipt> receipts_;
   std::optional<Error> failure_;
   std::size_t open_batches_ = 0;

@@ -419,7 +419,7 @@ class Whole(ServeCase):
         described = {(method.upper(), path) for path, item in document["paths"].items()
                      for method in item if method in ("get", "post", "put", "delete")}
         source = (ROOT / "src" / "serve" / "routes.cpp").read_text()
-        rows = re.findall(r'\{"(\w+)", (\w+),\s*"([^"]+)"', source)
+        rows = re.findall(r'\{"(\w+)",\s*(\w+),\s*"([^"]+)"', source)
         routed = {(method.upper(), path.replace("+}", "}")) for _, method, path in rows}
         self.assertEqual(described, routed)
         operations = {item[method]["operationId"] for item in document["paths"].values()
@@ -430,7 +430,7 @@ class Whole(ServeCase):
         server = self.served(1)
         document = server.get("/openapi.json").json()
         source = (ROOT / "src" / "serve" / "routes.cpp").read_text()
-        rows = re.findall(r'\{"(\w+)", \w+,\s*"[^"]+",\s*&Api::\w+,\s*\{([^}]*)\}', source)
+        rows = re.findall(r'\{"(\w+)",\s*\w+,\s*"[^"]+",\s*&Api::\w+,\s*\{([^}]*)\}', source)
         known = {name: set(re.findall(r'"(\w+)"', names)) for name, names in rows}
 
         def resolved(one):
