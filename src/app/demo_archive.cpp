@@ -27,14 +27,15 @@ constexpr std::array<ArchiveFile, 1> kBayWheelsFiles = {
 
 constexpr std::array<ArchiveSet, 4> kSets = {
     {{"bitcoin-otc", "who trusts whom on a trading platform, by pseudonymous numbers",
-      "policies/archive/bitcoin-otc.toml", "show", "35", kOtcFiles},
+      "policies/archive/bitcoin-otc.toml", "show", "35", kOtcFiles, ""},
      {"london-hygiene", "London's food hygiene ratings of August 2020, and three months of changes",
-      "policies/archive/london-hygiene.toml", "explain", "61443", kLondonFiles},
+      "policies/archive/london-hygiene.toml", "explain", "61443", kLondonFiles, ""},
      {"sf-inspections", "inspections of San Francisco's food businesses, 2015 to 2018",
-      "policies/archive/sf-inspections.toml", "explain", "302", kSanFranciscoFiles},
+      "policies/archive/sf-inspections.toml", "explain", "302", kSanFranciscoFiles,
+      "ratings/sf_food_businesses.csv"},
      {"baywheels", "a week of Bay Wheels' bicycle stations, June 2023",
       "policies/archive/baywheels.toml", "show", "40205ede-0c43-44ab-8c9c-0d8ecd9f854e",
-      kBayWheelsFiles}}};
+      kBayWheelsFiles, "city/gbfs/baywheels_station_information.json"}}};
 
 Result<IngestInput> input_for(const Path& ledger, const ArchiveSet& set, const ArchiveFile& file,
                               const Path& data) {

@@ -26,6 +26,7 @@ struct ArchiveSet {
   std::string_view verb;               // that shows the example best: show or explain
   std::string_view example;            // a subject worth a look
   std::span<const ArchiveFile> files;  // in the order of reading; constants of the program
+  std::string_view places;             // file of their coordinates; empty where none are published
 };
 
 std::span<const ArchiveSet> archive_sets();

@@ -67,6 +67,7 @@ Status make_story(const DemoOptions& options, DemoPlace& place, Demo& demo) {
       RECOUNT_TRY(place.finish(chapter.ledger));
     }
     ledger.made_now = !is_there;
+    ledger.places = RECOUNT_TRY(write_story_places(path, chapter));
     demo.story.push_back(std::move(ledger));
   }
   return {};
@@ -92,6 +93,7 @@ Status make_archives(const DemoOptions& options, DemoPlace& place, Demo& demo) {
     }
     ledger.made_now = !is_there;
     ledger.ingests = std::move(ingests);
+    ledger.places = RECOUNT_TRY(write_archive_places(path, set, data));
     demo.archives.push_back({.set = set, .ledger = std::move(ledger)});
   }
   return {};
@@ -115,11 +117,21 @@ std::string story_text(const DemoOptions& options, const Demo& demo) {
   return text + "Verified: every hash, opening and rating was recomputed, and nothing differs.\n";
 }
 
+std::string places_text(const Archive& one) {
+  const DemoPlaces& places = one.ledger.places;
+  if (places.count == 0) {
+    return "    no map: the published data say nothing of where\n";
+  }
+  return fmt::format("    {} places for the map; {} have no coordinates\n", grouped(places.count),
+                     grouped(places.without_point));
+}
+
 std::string archives_text(const TourPlace& place, const Demo& demo) {
   std::string text = "\nReal data, as archive ledgers:\n";
   for (const Archive& one : demo.archives) {
     text += line_of(one.ledger);
     text += fmt::format("    {}\n", one.set.about);
+    text += places_text(one);
     text += one.ledger.made_now ? "" : "    there already, from an earlier run; verified again\n";
     text += fmt::format("  next: {} {} {} {} {}\n", place.program, one.set.verb,
                         shell_word(one.ledger.path.string()), one.ledger.context, one.set.example);

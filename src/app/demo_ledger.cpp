@@ -84,6 +84,8 @@ void write_fields(JsonWriter& json, const DemoLedger& ledger) {
   json.field("subjects", ledger.subjects).field("parties", ledger.parties);
   json.field("tree_size", ledger.tree_size).field("root", ledger.root);
   json.field("state_hash", ledger.state_hash).field("verdict", "pass");
+  json.field("places", ledger.places.count);
+  json.field("places_without_point", ledger.places.without_point);
   json.field("made_now", ledger.made_now).key("ingests").begin_array();
   for (const ArchiveIngest& one : ledger.ingests) {
     json.begin_object().field("file", one.file).field("accepted", one.summary.accepted);

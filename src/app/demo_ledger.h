@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/demo_archive.h"
+#include "app/demo_places.h"
 #include "base/files.h"
 #include "base/json_writer.h"
 #include "base/result.h"
@@ -25,6 +26,7 @@ struct DemoLedger {
   std::string state_hash;  // of the replayed ratings
   bool made_now = false;
   std::vector<ArchiveIngest> ingests;  // of an archive that was made now
+  DemoPlaces places;                   // written now
 };
 
 /// Verifies tree, tiles and openings, replays every rating, and counts. Damaged, with the first

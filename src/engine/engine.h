@@ -28,8 +28,8 @@ class Engine {
   Status apply(EntryIndex entry, const evidence::Event& event);
   /// The hot path.
   Status apply(EntryIndex entry, const evidence::Evidence& evidence);
-  /// A read (evidence/access.h): it rates nobody. Damaged in a ledger that has contexts, since reads
-  /// are kept apart from evidence.
+  /// A read (evidence/access.h): it rates nobody. Damaged in a ledger that has contexts, since
+  /// reads are kept apart from evidence.
   Status apply_access(EntryIndex entry);
 
   const std::map<std::string, ContextState, std::less<>>& contexts() const { return contexts_; }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/ensure.h"
+#include "evidence/access.h"
 #include "evidence/codec.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -15,6 +16,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const recount::Bytes again = recount::evidence::encode(*event);
     recount::ensure(std::equal(again.begin(), again.end(), data, data + size),
                     "a control event has one form");
+  }
+  if (const auto access = recount::evidence::decode_access(bytes)) {
+    recount::Bytes again;
+    recount::evidence::encode(*access, again);
+    recount::ensure(std::equal(again.begin(), again.end(), data, data + size),
+                    "a read has one form");
   }
   return 0;
 }
