@@ -29,7 +29,7 @@ def demo():
     """The demo, then two verifiers on each ledger it made: our own, and the outsider's."""
     with tempfile.TemporaryDirectory() as scratch:
         place = pathlib.Path(scratch, "demo")
-        run(building.binary(PRESET), "demo", "--fresh", "--dir", place, quiet=True)
+        run(building.binary(PRESET), "demo", "--no-serve", "--fresh", "--dir", place, quiet=True)
         ledgers = sorted(path.parent for path in place.glob("*/vkey"))
         must(not ledgers, "demo: it left no ledger, and so it")
         for ledger in ledgers:

@@ -108,6 +108,25 @@ Standing standing_at(const engine::Engine& engine, const Asked& asked,
           .at = asked.moment.at};
 }
 
+std::optional<Standing> find_standing(const engine::Engine& engine, const Asked& asked,
+                                      std::string_view subject) {
+  const auto index = asked.context->find_subject(subject);
+  if (!index) {
+    return std::nullopt;
+  }
+  Standing standing = standing_at(engine, asked, *index);
+  return standing.evidence_count > 0 ? std::optional(std::move(standing)) : std::nullopt;
+}
+
+std::optional<engine::SubjectRating> find_rating(const Asked& asked, std::string_view subject) {
+  const auto index = asked.context->find_subject(subject);
+  if (!index) {
+    return std::nullopt;
+  }
+  const engine::SubjectRating rated = asked.context->rate(*index, asked.moment);
+  return rated.evidence_count > 0 ? std::optional(rated) : std::nullopt;
+}
+
 Result<Standing> standing_of(const engine::Engine& engine, std::string_view context,
                              std::string_view subject, const AsOf& as_of) {
   const Asked asked = RECOUNT_TRY(ask(engine, context, as_of));
@@ -121,45 +140,25 @@ Result<Standing> standing_of(const engine::Engine& engine, std::string_view cont
   return standing;
 }
 
-Result<Leaderboard> leaderboard(const engine::Engine& engine, std::string_view context,
-                                const AsOf& as_of, std::size_t limit) {
-  const Asked asked = RECOUNT_TRY(ask(engine, context, as_of));
-  Leaderboard board;
-  for (engine::SubjectIndex i = 0; i < asked.context->subjects().size(); ++i) {
-    Standing standing = standing_at(engine, asked, i);
-    board.rated += standing.evidence_count > 0 ? 1 : 0;
-    if (standing.evidence_count == 0) {
-      continue;
-    }
-    if (standing.evidence_count < asked.policy->show.after) {
-      ++board.too_few;
-      continue;
-    }
-    board.standings.push_back(std::move(standing));
-  }
-  std::sort(board.standings.begin(), board.standings.end(),
-            [](const Standing& a, const Standing& b) {
-              return a.rating != b.rating ? a.rating > b.rating : a.subject < b.subject;
-            });
-  if (limit != 0 && board.standings.size() > limit) {
-    board.standings.resize(limit);
-  }
-  return board;
-}
-
-void write_fields(JsonWriter& json, const Standing& standing) {
+void write_fields(JsonWriter& json, const Standing& standing, const Shown& shown) {
   const auto range = [&](std::string_view name, const models::Range& of) {
     json.key(name).begin_array().value(of.low).value(of.high).end_array();
   };
   json.field("ledger_kind", name_of(standing.ledger_kind))
       .field("context", standing.context)
-      .field("subject", standing.subject)
-      .field("rating", standing.rating);
-  range("interval", standing.interval);
-  range("wilson", standing.wilson);
-  json.field("evidence_count", standing.evidence_count)
-      .field("contested_count", standing.contested_count)
-      .field("policy", policy::hash_text(standing.policy))
+      .field("subject", standing.subject);
+  if (shown.rating) {
+    json.field("rating", standing.rating);
+  }
+  if (shown.interval) {
+    range("interval", standing.interval);
+    range("wilson", standing.wilson);
+  }
+  if (shown.count) {
+    json.field("evidence_count", standing.evidence_count)
+        .field("contested_count", standing.contested_count);
+  }
+  json.field("policy", policy::hash_text(standing.policy))
       .field("tree_size", standing.tree_size)
       .field("at", to_rfc3339(standing.at));
 }

@@ -44,18 +44,15 @@ struct Standing {
 Result<Standing> standing_of(const engine::Engine& engine, std::string_view context,
                              std::string_view subject, const AsOf& as_of);
 
-struct Leaderboard {
-  std::vector<Standing> standings;  // best first; equals by name
-  std::uint64_t rated = 0;          // subjects with any evidence
-  std::uint64_t too_few = 0;        // of those, with less than the policy shows
+/// Which parts of a standing its reader sees.
+struct Shown {
+  bool rating = true;
+  bool interval = true;  // both of them
+  bool count = true;
 };
 
-/// The first `limit`; 0 for all.
-Result<Leaderboard> leaderboard(const engine::Engine& engine, std::string_view context,
-                                const AsOf& as_of, std::size_t limit);
-
 /// The members of a standing, into an object that is open.
-void write_fields(JsonWriter& json, const Standing& standing);
+void write_fields(JsonWriter& json, const Standing& standing, const Shown& shown = {});
 
 /// What an AsOf means in one context. NotFound where the context has no policy at that size;
 /// InvalidInput for a size that the ledger has not reached.
@@ -69,6 +66,12 @@ Result<Asked> ask(const engine::Engine& engine, std::string_view context, const 
 
 /// The subject's place in the context; NotFound, with the nearest names, otherwise.
 Result<engine::SubjectIndex> find_subject(const Asked& asked, std::string_view subject);
+
+/// A subject's standing, or its rating alone, where it is already known what is asked; nothing for
+/// one without evidence that counts.
+std::optional<Standing> find_standing(const engine::Engine& engine, const Asked& asked,
+                                      std::string_view subject);
+std::optional<engine::SubjectRating> find_rating(const Asked& asked, std::string_view subject);
 
 /// One subject's standing where it is already known what is asked.
 Standing standing_at(const engine::Engine& engine, const Asked& asked,

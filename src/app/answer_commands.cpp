@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "answers/explanation.h"
+#include "answers/leaderboard.h"
 #include "app/command.h"
 #include "app/opened_ledger.h"
 #include "app/progress.h"

@@ -12,6 +12,7 @@
 #include "app/demo_story.h"
 #include "app/demo_tour.h"
 #include "app/progress.h"
+#include "app/serving.h"
 #include "base/json_writer.h"
 #include "story/city.h"
 #include "story/names.h"
@@ -23,7 +24,9 @@ struct DemoOptions {
   std::string directory = "recount-demo";
   std::string data;
   bool real = false;
+  std::string listen;  // empty: the usual port, or one that is free
   bool fresh = false;
+  bool no_serve = false;
   bool json = false;
 };
 
@@ -161,6 +164,31 @@ std::string json_text(const DemoOptions& options, const Demo& demo) {
   return json.end_array().end_object().take() + "\n";
 }
 
+std::vector<Path> paths_of(const Demo& demo) {
+  std::vector<Path> paths;
+  for (const DemoLedger& ledger : demo.story) {
+    paths.push_back(ledger.path);
+  }
+  for (const Archive& one : demo.archives) {
+    paths.push_back(one.ledger.path);
+  }
+  return paths;
+}
+
+Status serve_demo(const DemoOptions& options, const Demo& demo) {
+  ServingOptions serving;
+  serving.ledgers = paths_of(demo);
+  serving.any_port_if_taken = options.listen.empty();
+  if (!options.listen.empty()) {
+    serving.listen = options.listen;
+  }
+  serving.json = options.json;
+  if (!options.json) {
+    print("\n");
+  }
+  return serve_until_stopped(serving);
+}
+
 Status run_demo(const DemoOptions& options) {
   DemoPlace place = RECOUNT_TRY(DemoPlace::open(options.directory, options.fresh));
   const Path program = program_name();
@@ -182,7 +210,7 @@ Status run_demo(const DemoOptions& options) {
   } else if (options.real) {
     print(archives_text(tour_place, demo));
   }
-  return {};
+  return options.no_serve ? Status() : serve_demo(options, demo);
 }
 
 }  // namespace
@@ -190,19 +218,24 @@ Status run_demo(const DemoOptions& options) {
 void add_demo_command(CLI::App& app, int& exit_code) {
   const auto options = make_options<DemoOptions>();
   CLI::App* command = app.add_subcommand(
-      "demo", "Make a city's ledgers from a fixed seed, and show what they answer");
+      "demo", "Make a city's ledgers from a fixed seed, show what they answer, and serve them");
   command->footer(
       "Examples:\n"
       "  recount demo\n"
       "  recount demo --real --data ../shared/data\n"
       "  recount demo --fresh --dir city\n\n"
-      "Works offline. A finished demo is verified and shown again; --fresh makes it anew.");
+      "Works offline. A finished demo is verified and shown again; --fresh makes it anew. In the "
+      "end\n"
+      "it serves the ledgers, with a console for the browser, until Ctrl-C.");
   command->add_option("--dir", options->directory, "directory for the ledgers")
       ->capture_default_str();
   command->add_flag("--real", options->real, "add four archive ledgers of real data");
   command->add_option("--data", options->data,
                       "folder of the real data; else $RECOUNT_DATA, else ../shared/data");
   command->add_flag("--fresh", options->fresh, "make the ledgers anew");
+  command->add_option("--listen", options->listen,
+                      "address and port; else 127.0.0.1:8787, or a free port where it is taken");
+  command->add_flag("--no-serve", options->no_serve, "end after the tour");
   command->add_flag("--json", options->json, "print JSON");
   command->callback(
       [options, &exit_code] { exit_code = finish(run_demo(*options), options->json); });

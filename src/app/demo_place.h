@@ -2,7 +2,8 @@
 // an interrupted one is not taken for whole.
 //
 //   DIR/demo.txt    "recount demo 1", then the names of the finished ledgers, a line each
-//   DIR/<ledger>/   and beside it DIR/<ledger>-rejects/, -places/ and -access/
+//   DIR/<ledger>/   and what lies beside it: -rejects, -access, -places
+//   DIR/control.sqlite   keys and sessions, once it was served
 //
 // Nothing is ever removed from a directory that no demo made.
 #pragma once

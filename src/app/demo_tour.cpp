@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "answers/explanation.h"
+#include "answers/leaderboard.h"
 #include "app/opened_ledger.h"
 #include "app/progress.h"
 #include "evidence/codec.h"

@@ -1,5 +1,7 @@
 // recount ingest
 #include <csignal>
+#include <cstdlib>
+#include <functional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -8,6 +10,7 @@
 #include "app/ingest_run.h"
 #include "app/opened_ledger.h"
 #include "app/progress.h"
+#include "app/remote_ingest.h"
 #include "base/json_writer.h"
 
 namespace recount::app {
@@ -24,6 +27,9 @@ struct IngestOptions {
   std::string map;
   std::string rejects;
   std::string receipts;
+  std::string via;
+  std::string key_file;
+  std::string ca_file;
   bool json = false;
 };
 
@@ -130,22 +136,14 @@ Status refresh_snapshot(const Path& ledger, JsonWriter& json, std::string& text)
   return engine::save_snapshot(ledger, opened.reader, opened.engine);
 }
 
-Result<IngestSummary> ingest_all(const IngestOptions& options) {
-  SystemClock clock;
-  SystemEntropy entropy;
-  std::vector<IngestInput> inputs;
-  for (const std::string& file : options.files) {
-    inputs.push_back(RECOUNT_TRY(input_for(options, file)));
-  }
-  intake::Intake intake = RECOUNT_TRY(intake::Intake::open(options.ledger, clock, entropy));
-  if (!options.context.empty() && intake.find_policy(options.context) == nullptr) {
-    return make_error(ErrorCode::NotFound,
-                      fmt::format("this ledger has no context \"{}\"", options.context),
-                      fmt::format("it has: {}", fmt::join(intake.contexts(), ", ")));
-  }
+using IngestOne = std::function<Result<IngestSummary>(const IngestInput&)>;
+
+Result<IngestSummary> ingest_each(const IngestOptions& options,
+                                  const std::vector<IngestInput>& inputs,
+                                  const IngestOne& ingest_one) {
   IngestSummary all;
   for (const IngestInput& input : inputs) {
-    const IngestSummary one = RECOUNT_TRY(ingest(intake, options.ledger, input));
+    const IngestSummary one = RECOUNT_TRY(ingest_one(input));
     if (!options.json) {
       print(summary_text(options, input.file.string(), one, input.rejects));
     }
@@ -155,6 +153,51 @@ Result<IngestSummary> ingest_all(const IngestOptions& options) {
     }
   }
   return all;
+}
+
+// An API key: from a file for its owner, else from $RECOUNT_KEY, else none.
+Result<std::string> key_for(const IngestOptions& options) {
+  if (options.key_file.empty()) {
+    const char* key = std::getenv("RECOUNT_KEY");
+    return std::string(key == nullptr ? "" : key);
+  }
+  std::string key = RECOUNT_TRY(read_text(options.key_file));
+  key.resize(key.find_last_not_of(" \r\n") + 1);
+  return key;
+}
+
+Result<IngestSummary> ingest_there(const IngestOptions& options,
+                                   const std::vector<IngestInput>& inputs) {
+  const Path ledger = options.ledger;
+  const Path name = ledger.filename().empty() ? ledger.parent_path().filename() : ledger.filename();
+  const RemoteLedger remote{.url = options.via,
+                            .name = name.string(),
+                            .key = RECOUNT_TRY(key_for(options)),
+                            .ca_file = options.ca_file};
+  SystemEntropy entropy;
+  return ingest_each(options, inputs,
+                     [&](const IngestInput& input) { return ingest_via(remote, input, entropy); });
+}
+
+Result<IngestSummary> ingest_all(const IngestOptions& options) {
+  SystemClock clock;
+  SystemEntropy entropy;
+  std::vector<IngestInput> inputs;
+  for (const std::string& file : options.files) {
+    inputs.push_back(RECOUNT_TRY(input_for(options, file)));
+  }
+  if (!options.via.empty()) {
+    return ingest_there(options, inputs);
+  }
+  intake::Intake intake = RECOUNT_TRY(intake::Intake::open(options.ledger, clock, entropy));
+  if (!options.context.empty() && intake.find_policy(options.context) == nullptr) {
+    return make_error(ErrorCode::NotFound,
+                      fmt::format("this ledger has no context \"{}\"", options.context),
+                      fmt::format("it has: {}", fmt::join(intake.contexts(), ", ")));
+  }
+  return ingest_each(options, inputs, [&](const IngestInput& input) {
+    return ingest(intake, options.ledger, input);
+  });
 }
 
 Result<int> run_ingest(const IngestOptions& options) {
@@ -170,7 +213,9 @@ Result<int> run_ingest(const IngestOptions& options) {
   }
   json.end_array();
   std::string text = fmt::format("{}: {} entries\n", options.ledger, grouped(summary.tree_size));
-  RECOUNT_TRY(refresh_snapshot(options.ledger, json, text));
+  if (options.via.empty()) {
+    RECOUNT_TRY(refresh_snapshot(options.ledger, json, text));
+  }
   print(options.json ? json.end_object().text() + "\n" : text);
   if (summary.interrupted) {
     return kInterruptedExit;
@@ -191,7 +236,8 @@ void add_ingest_command(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  recount ingest city.ledger reviews.ndjson --context home-sharing\n"
       "  recount ingest city.ledger grades.csv --context inspection --map grades.map.toml\n"
-      "  recount ingest city.ledger station_status.tar.xz --context city-service\n\n"
+      "  recount ingest city.ledger station_status.tar.xz --context city-service\n"
+      "  recount ingest city.ledger reviews.ndjson --via http://127.0.0.1:8787\n\n"
       "An evidence line:\n"
       "  {\"id\":\"r-1\",\"kind\":\"review\",\"rater\":\"ana\",\"subject\":\"ben\",\"score\":4,\n"
       "   \"interaction\":\"stay-9\",\"observed_at\":\"2024-05-01T10:00:00Z\"}\n\n"
@@ -206,6 +252,12 @@ void add_ingest_command(CLI::App& app, int& exit_code) {
                       "file for rejected lines; else LEDGER-rejects/FILE.ndjson");
   command->add_option("--receipts", options->receipts,
                       "file to which receipts are appended once their entries are durable");
+  command->add_option("--via", options->via,
+                      "URL of the server that holds the ledger; LEDGER is its name there");
+  command->add_option("--key-file", options->key_file,
+                      "file with the API key for --via; else $RECOUNT_KEY");
+  command->add_option("--ca-file", options->ca_file,
+                      "certificate (PEM) that the server's is checked by; else the system's");
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options, &exit_code] {
     std::signal(SIGINT, interrupt_ingest);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/progress.h"
+#include "app/rejects_file.h"
 #include "base/json_writer.h"
 #include "feeds/csv_feed.h"
 #include "feeds/gbfs_feed.h"
@@ -80,6 +81,7 @@ class IntakeSink final : public feeds::Sink {
         ledger_(ledger),
         input_(input),
         receipts_(input.receipts),
+        rejects_(input.rejects),
         progress_(input.file.filename().string(), input_bytes, input.progress),
         published_(SteadyClock::now()) {}
 
@@ -105,20 +107,13 @@ class IntakeSink final : public feeds::Sink {
 
   Status reject(const Error& error, const feeds::Line& line) override {
     ++summary_.rejected;
-    if (!rejects_.is_open()) {
-      RECOUNT_TRY(make_directories(input_.rejects.parent_path()));
-      rejects_.open(input_.rejects, std::ios::binary | std::ios::trunc);
-    }
-    JsonWriter json;
-    json.begin_object().field("input", line.input).field("line", line.number);
-    json.field("where", error.where).field("code", traits_of(error.code).name);
-    json.field("reason", error.message).field("help", error.help);
-    json.field("text", line.text.substr(0, feeds::kLineTextBytesMax)).end_object();
-    rejects_ << json.text() << '\n';
-    if (!rejects_) {
-      return make_error(ErrorCode::Io, "cannot write " + input_.rejects.string(),
-                        "check the disk, or name another file with --rejects");
-    }
+    RECOUNT_TRY(rejects_.add({.input = line.input,
+                              .number = line.number,
+                              .text = line.text.substr(0, feeds::kLineTextBytesMax),
+                              .where = error.where,
+                              .code = traits_of(error.code).name,
+                              .reason = error.message,
+                              .help = error.help}));
     return stop_if_interrupted();
   }
 
@@ -175,14 +170,16 @@ class IntakeSink final : public feeds::Sink {
   const Path& ledger_;
   const IngestInput& input_;
   ReceiptFile receipts_;
+  RejectsFile rejects_;
   Progress progress_;
   SteadyClock::time_point published_;
-  std::ofstream rejects_;
   IngestSummary summary_;
   bool interrupted_ = false;
 };
 
-Status read_input(const IngestInput& input, IntakeSink& sink) {
+}  // namespace
+
+Status read_input(const IngestInput& input, feeds::Sink& sink) {
   switch (input.format) {
     case Format::Ndjson:
       return feeds::read_ndjson(input.file, {.context = input.context, .kind = {}}, sink);
@@ -193,8 +190,6 @@ Status read_input(const IngestInput& input, IntakeSink& sink) {
   }
   return {};
 }
-
-}  // namespace
 
 void IngestSummary::add(const IngestSummary& other) {
   accepted += other.accepted;

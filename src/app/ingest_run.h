@@ -14,6 +14,7 @@
 
 #include "base/files.h"
 #include "feeds/csv_map.h"
+#include "feeds/feed.h"
 #include "intake/intake.h"
 
 namespace recount::app {
@@ -46,6 +47,9 @@ struct IngestSummary {
 
 /// Set from outside (a signal) to end a run at the next line, with everything so far kept.
 extern std::atomic<bool> ingest_interrupted;
+
+/// Hands everything that is in an input to a sink.
+Status read_input(const IngestInput& input, feeds::Sink& sink);
 
 Result<IngestSummary> ingest(intake::Intake& intake, const Path& ledger, const IngestInput& input);
 

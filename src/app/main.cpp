@@ -20,6 +20,7 @@ constexpr const char* kExamples = R"(Examples:
   recount show city.ledger inspection "Osteria del Ponte"
   recount explain city.ledger inspection "Osteria del Ponte"
   recount verify city.ledger
+  recount serve city.ledger                           the API, and a console in the browser
 
 Every command has --json and --help.)";
 
@@ -57,7 +58,9 @@ int run(int argc, char** argv) {
   add_proof_commands(app, exit_code);
   add_redress_commands(app, exit_code);
   add_policy_commands(app, exit_code);
+  add_serve_command(app, exit_code);
   add_apikey_commands(app, exit_code);
+  add_doctor_command(app, exit_code);
   add_places_command(app, exit_code);
   add_demo_command(app, exit_code);
   try {

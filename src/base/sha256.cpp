@@ -25,6 +25,28 @@ Hash sha256(std::span<const ByteView> parts) {
   return hash;
 }
 
+struct Sha256Stream::Context {
+  SHA256_CTX state;
+};
+
+Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {
+  SHA256_Init(&context_->state);
+}
+
+Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
+Sha256Stream& Sha256Stream::operator=(Sha256Stream&&) noexcept = default;
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::add(ByteView piece) {
+  SHA256_Update(&context_->state, piece.data(), piece.size());
+}
+
+Hash Sha256Stream::finish() {
+  Hash hash;
+  SHA256_Final(hash.data(), &context_->state);
+  return hash;
+}
+
 void sha256_each(ByteView messages, std::size_t message_bytes, std::span<Hash> hashes) {
   ensure(hashes.size() * message_bytes == messages.size(), "one message a hash");
   for (std::size_t i = 0; i < hashes.size(); ++i) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -19,6 +20,23 @@ Hash sha256(ByteView message);
 
 /// The hash of the parts put one behind the other.
 Hash sha256(std::span<const ByteView> parts);
+
+/// A message that comes in pieces.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  Sha256Stream(Sha256Stream&&) noexcept;
+  Sha256Stream& operator=(Sha256Stream&&) noexcept;
+  ~Sha256Stream();
+
+  void add(ByteView piece);
+  /// Of everything added. Nothing is added afterwards.
+  Hash finish();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
 
 /// hashes[i] of messages of one length, laid out one behind the other: message i is
 /// `messages[i * message_bytes ... ]`. `hashes.size() * message_bytes == messages.size()`.

@@ -179,17 +179,22 @@ void ContextState::refold(SubjectIndex subject) {
   subjects_[subject].beta = folded(subject, beta_of(policies_.back().policy), kNow);
 }
 
-SubjectReading ContextState::read(SubjectIndex subject, const Moment& moment) const {
+SubjectRating ContextState::rate(SubjectIndex subject, const Moment& moment) const {
   const policy::Policy* policy = policy_at(moment.size);
   ensure(policy != nullptr, "a context is read under its policy");
   const models::Beta model = beta_of(*policy);
   const SubjectState& now = subjects_[subject];
   const bool is_now = moment.size >= folded_size_ && moment.at >= now.beta.latest;
   const models::BetaState state = is_now ? now.beta : folded(subject, model, moment);
-  SubjectReading reading{.evidence_count = state.count, .sums = {}, .beta = {}};
-  reading.sums = models::sums_at(model, state, moment.at);
-  reading.beta = models::read(model, reading.sums);
-  return reading;
+  const models::BetaSums sums = models::sums_at(model, state, moment.at);
+  return {.evidence_count = state.count, .sums = sums, .rating = models::rating_of(model, sums)};
+}
+
+SubjectReading ContextState::read(SubjectIndex subject, const Moment& moment) const {
+  const SubjectRating rated = rate(subject, moment);
+  return {.evidence_count = rated.evidence_count,
+          .sums = rated.sums,
+          .beta = models::read(beta_of(*policy_at(moment.size)), rated.sums)};
 }
 
 Result<ContextState> ContextState::restore(std::string name, Parts parts) {

@@ -44,6 +44,13 @@ struct SubjectReading {
   models::BetaReading beta;
 };
 
+/// The same, as far as it costs little.
+struct SubjectRating {
+  std::uint64_t evidence_count = 0;
+  models::BetaSums sums;
+  double rating = 0;
+};
+
 class ContextState {
  public:
   explicit ContextState(std::string name) : name_(std::move(name)) {}
@@ -77,6 +84,7 @@ class ContextState {
 
   /// The context has a policy at `moment.size`.
   SubjectReading read(SubjectIndex subject, const Moment& moment) const;
+  SubjectRating rate(SubjectIndex subject, const Moment& moment) const;
 
   /// The subject's rows that count, in ledger order.
   std::vector<RowIndex> rows_of(SubjectIndex subject, const Moment& moment) const;

@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "evidence/evidence.h"
+#include "evidence/ndjson_line.h"
 
 namespace recount::feeds {
 
@@ -25,8 +26,7 @@ struct Line {
 
 inline constexpr std::size_t kLineTextBytesMax = 4096;
 
-/// A longer line is rejected and skipped without being held.
-inline constexpr std::size_t kLineBytesMax = 1 << 20;
+using evidence::kLineBytesMax;
 
 class Sink {
  public:

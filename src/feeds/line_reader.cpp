@@ -63,7 +63,9 @@ Result<std::optional<ReadLine>> LineReader::next() {
   if (at_ == filled_) {
     return std::optional<ReadLine>();
   }
-  ReadLine line{.number = ++line_, .text = {}, .too_long = false, .ended = newline != nullptr};
+  ReadLine line;
+  line.number = ++line_;
+  line.ended = newline != nullptr;
   const std::size_t begin = at_;
   const std::size_t end =
       newline == nullptr ? filled_ : static_cast<std::size_t>(newline - buffer_.data());

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string_view>
 
-#include "evidence/json_line.h"
 #include "feeds/feed.h"
 #include "feeds/input_file.h"
 
@@ -16,11 +15,8 @@ namespace recount::feeds {
 
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-struct ReadLine {
+struct ReadLine : evidence::NdjsonLine {
   std::uint64_t number = 0;  // from 1
-  std::string_view text;     // without its LF or CRLF; of a line too long, its beginning
-  bool too_long = false;
-  bool ended = true;  // by a newline; false for a last line without one
 };
 
 class LineReader {

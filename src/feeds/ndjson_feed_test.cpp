@@ -97,7 +97,7 @@ TEST_F(NdjsonFeed, SaysThatALastLineIsCutOff) {
     EXPECT_EQ(sink.rejected[0].error.message,
               "the last line is cut off behind its byte " + std::to_string(size));
     EXPECT_EQ(sink.rejected[0].error.help,
-              "the file seems incomplete: write it again and ingest it, nothing is doubled");
+              "the input seems incomplete: ingest it again when it is whole, nothing is doubled");
   }
   EXPECT_EQ(read(line(1) + "\n" + line(2, "\"1\"")).rejects(),
             "2 /score | score is a string, not a number | take the quotes away\n");

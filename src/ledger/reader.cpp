@@ -148,7 +148,8 @@ Result<Bytes> Reader::entry(EntryIndex index) const {
   return Bytes(entry.begin(), entry.end());
 }
 
-Result<Bytes> Reader::opening(EntryIndex index) const {
+Status Reader::read_record(EntryIndex index,
+                           const std::function<void(const VaultRecord&)>& read) const {
   if (index >= size()) {
     return not_an_index(index, size());
   }
@@ -159,8 +160,31 @@ Result<Bytes> Reader::opening(EntryIndex index) const {
     kept.reset();
     kept = RECOUNT_TRY(open_frame(state_->vault, frame));
   }
-  const VaultRecord record = record_of(*kept, index - kept->first_index);
-  return Bytes(record.bytes.begin(), record.bytes.end());
+  read(record_of(*kept, index - kept->first_index));
+  return {};
+}
+
+Result<Bytes> Reader::opening(EntryIndex index) const {
+  Bytes bytes;
+  RECOUNT_TRY(read_record(index, [&](const VaultRecord& record) {
+    bytes.assign(record.bytes.begin(), record.bytes.end());
+  }));
+  return bytes;
+}
+
+Result<Opening> Reader::salted_opening(EntryIndex index) const {
+  Opening opening;
+  bool is_private = false;
+  RECOUNT_TRY(read_record(index, [&](const VaultRecord& record) {
+    is_private = record.type == kPrivateEntry;
+    opening.salt = record.salt;
+    opening.event.assign(record.bytes.begin(), record.bytes.end());
+  }));
+  if (!is_private) {
+    return make_error(ErrorCode::NotFound, "entry " + std::to_string(index) + " is public",
+                      "read the entry itself: it has no opening");
+  }
+  return opening;
 }
 
 Status Reader::visit(EntryIndex from, TreeSize to,

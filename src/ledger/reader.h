@@ -27,6 +27,12 @@ struct OpenedEntry {
   ByteView bytes;
 };
 
+/// What lies behind a private entry's commitment.
+struct Opening {
+  Salt salt{};
+  Bytes event;
+};
+
 class Reader {
  public:
   /// NotFound when the directory is no ledger; Damaged when its checkpoint does not verify.
@@ -47,6 +53,8 @@ class Reader {
 
   /// The event (or control body) of one entry, from the vault.
   Result<Bytes> opening(EntryIndex index) const;
+  /// With its salt; NotFound for a control entry, which is public and has none.
+  Result<Opening> salted_opening(EntryIndex index) const;
 
   /// Calls `visit` for every entry of [from, to) in order, from the vault; stops at its first
   /// error.
@@ -64,6 +72,8 @@ class Reader {
  private:
   struct State;
   explicit Reader(std::unique_ptr<State> state);
+  Status read_record(EntryIndex index,
+                     const std::function<void(const struct VaultRecord&)>& read) const;
   std::unique_ptr<State> state_;
 };
 

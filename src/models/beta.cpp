@@ -128,11 +128,16 @@ BetaSums sums_at(const Beta& model, const BetaState& state, Instant at) {
           .weighted_score = shifted_down(state.weighted_score, shift) * factor};
 }
 
-BetaReading read(const Beta& model, const BetaSums& sums) {
+double rating_of(const Beta& model, const BetaSums& sums) {
   const double k = model.prior_weight;
   ensure(k > 0 && model.min < model.max, "a prior has weight, a scale has length");
+  return (k * model.prior_mean + sums.weighted_score) / (k + sums.weight);
+}
+
+BetaReading read(const Beta& model, const BetaSums& sums) {
+  const double k = model.prior_weight;
   BetaReading reading;
-  reading.rating = (k * model.prior_mean + sums.weighted_score) / (k + sums.weight);
+  reading.rating = rating_of(model, sums);
   const double range = model.max - model.min;
   const double prior_unit = on_unit(model, model.prior_mean);
   const double good = (sums.weighted_score - model.min * sums.weight) / range;  // Σwr

@@ -70,6 +70,8 @@ double weight_at(const Beta& model, Instant observed_at, Instant at);
 /// `at` is not before the state's latest evidence.
 BetaSums sums_at(const Beta& model, const BetaState& state, Instant at);
 
+/// The rating alone, which costs a thousandth of the intervals.
+double rating_of(const Beta& model, const BetaSums& sums);
 BetaReading read(const Beta& model, const BetaSums& sums);
 
 }  // namespace recount::models

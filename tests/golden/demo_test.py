@@ -43,14 +43,14 @@ class Demo(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="recount-demo-")
         cls.addClassCleanup(scratch.cleanup)
         cls.directory = pathlib.Path(scratch.name)
-        done = subprocess.run([*offline(), BIN, "demo"], cwd=cls.directory, capture_output=True,
-                              text=True, check=False)
+        done = subprocess.run([*offline(), BIN, "demo", "--no-serve"], cwd=cls.directory,
+                              capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise AssertionError(f"exit {done.returncode}\n{done.stdout}\n{done.stderr}")
         cls.first = done.stdout
 
     def demo(self, *arguments, code=0):
-        return run("demo", *arguments, code=code, cwd=self.directory)
+        return run("demo", "--no-serve", *arguments, code=code, cwd=self.directory)
 
     def test_the_tour_is_the_same_on_every_machine(self):
         text = self.first.replace(BIN, "recount")
@@ -98,7 +98,7 @@ class Place(LedgerCase):
     """What a demo does with the directory it is given."""
 
     def roots(self, *arguments):
-        told = json.loads(run("demo", "--dir", self.directory / "city", *arguments,
+        told = json.loads(run("demo", "--no-serve", "--dir", self.directory / "city", *arguments,
                               "--json").stdout)
         return {one["context"]: (one["root"], one["made_now"]) for one in told["ledgers"]}
 
@@ -119,7 +119,7 @@ class Place(LedgerCase):
         checkpoint = self.directory / "city" / "kitchens" / "checkpoint"
         text = checkpoint.read_bytes()
         checkpoint.write_bytes(text.replace(b"demo", b"dema", 1))
-        done = run("demo", "--dir", self.directory / "city", code=6)
+        done = run("demo", "--no-serve", "--dir", self.directory / "city", code=6)
         self.assertIn("--fresh", done.stderr)
         self.roots("--fresh")
         self.assertEqual(checkpoint.read_bytes(), text)
@@ -127,13 +127,13 @@ class Place(LedgerCase):
     def test_nothing_of_anybody_else_is_touched(self):
         mine = self.write("thesis.txt", "mine")
         for more in ((), ("--fresh",)):
-            done = run("demo", "--dir", self.directory, *more, code=2)
+            done = run("demo", "--no-serve", "--dir", self.directory, *more, code=2)
             self.assertIn("is not empty", done.stderr)
         self.assertEqual(sorted(self.directory.iterdir()), [mine])
 
     def test_a_directory_with_a_space_and_a_quote_is_quoted(self):
         city = self.directory / "anna's city"
-        text = run("demo", "--dir", city).stdout
+        text = run("demo", "--no-serve", "--dir", city).stdout
         for command in next_commands(text):
             done = subprocess.run(command, shell=True, capture_output=True, check=False)
             self.assertEqual(done.returncode, 0, command)
@@ -144,7 +144,7 @@ class Real(LedgerCase):
         data = data_directory()
         if data is None:
             self.skipTest("real data not here (set RECOUNT_DATA)")
-        told = json.loads(run("demo", "--real", "--data", data, "--json", "--dir",
+        told = json.loads(run("demo", "--no-serve", "--real", "--data", data, "--json", "--dir",
                               self.directory / "city").stdout)
         if told["skipped"]:
             self.skipTest(f"real data not here: {told['skipped']}")
@@ -161,7 +161,8 @@ class Real(LedgerCase):
         self.assertEqual(found["london-hygiene"]["evidence"], 61_596)
         self.assertEqual(found["london-hygiene"]["subjects"], 58_593)
         self.assertEqual({found[name]["ledger_kind"] for name in ARCHIVES}, {"archive"})
-        text = run("demo", "--real", "--dir", self.directory / "city", "--data", data).stdout
+        text = run("demo", "--no-serve", "--real", "--dir", self.directory / "city", "--data",
+                   data).stdout
         self.assertEqual(text.count("there already, from an earlier run; verified again"), 4)
         for command in next_commands(text):
             done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)

@@ -1,0 +1,349 @@
+#include "serve/hosted_ledger.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "engine/snapshot.h"
+#include "serve/turnstile.h"
+
+namespace recount::serve {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+Error stopping() {
+  return make_error(ErrorCode::Busy, "the server is stopping", "send it again in a moment");
+}
+
+struct Waiting {
+  Batch batch;
+  HostedLedger::Callback when_room;  // nothing: it was called at once
+};
+
+struct Acknowledgement {
+  std::move_only_function<void(Result<Written>)> done;
+  Written written;
+};
+
+struct AwaitedSize {
+  ledger::TreeSize size = 0;
+  std::move_only_function<void(Status)> done;
+};
+
+}  // namespace
+
+struct HostedLedger::State {
+  Path directory;
+  std::string name;
+
+  mutable Turnstile turnstile;  // over reader and engine
+  ledger::Reader reader;
+  engine::Engine engine;
+
+  mutable std::mutex mutex;  // over the queue and the counts
+  std::condition_variable changed;
+  std::deque<Waiting> queue;
+  std::vector<AwaitedSize> awaited;
+  WriterCounts counts;
+  std::optional<Error> failure;
+  ledger::TreeSize published_size = 0;
+  bool is_stopping = false;
+  bool has_ended = false;
+
+  // The writer's own.
+  std::optional<intake::Intake> intake;
+  std::vector<Acknowledgement> unacknowledged;
+  SteadyClock::time_point published_at;
+  SteadyClock::time_point committed_at;
+  std::move_only_function<void(const ledger::Checkpoint&)> listener;
+  std::thread thread;
+
+  State(Path where, ledger::Reader opened, engine::Engine folded, intake::Intake writer)
+      : directory(std::move(where)),
+        name(directory.filename().string()),
+        reader(std::move(opened)),
+        engine(std::move(folded)),
+        published_size(reader.size()),
+        intake(std::move(writer)) {}
+
+  void run();
+  bool wait_for_work(std::vector<Waiting>& work);
+  std::optional<SteadyClock::time_point> publication_due() const;
+  void write(Waiting& waiting);
+  void commit();
+  void publish();
+  void tell_awaited(const Status& done);
+  void fail(Error error);
+};
+
+// When what is committed and not published must be; nothing when there is nothing.
+std::optional<SteadyClock::time_point> HostedLedger::State::publication_due() const {
+  if (failure || intake->committed_size() == reader.size()) {
+    return std::nullopt;
+  }
+  return std::min(published_at + kPublishEvery, committed_at + kIdleAfter);
+}
+
+// False at the end of everything.
+bool HostedLedger::State::wait_for_work(std::vector<Waiting>& work) {
+  std::unique_lock lock(mutex);
+  const auto has_work = [this] { return is_stopping || !queue.empty(); };
+  if (const auto due = publication_due()) {
+    changed.wait_until(lock, *due, has_work);
+  } else {
+    changed.wait(lock, has_work);
+  }
+  std::size_t items = 0;
+  while (!queue.empty() && items < kQueueItemsMax) {
+    items += queue.front().batch.evidence.size();
+    work.push_back(std::move(queue.front()));
+    queue.pop_front();
+  }
+  counts.queued -= items;
+  return !is_stopping || !work.empty();
+}
+
+void HostedLedger::State::write(Waiting& waiting) {
+  if (waiting.when_room) {
+    waiting.when_room();
+  }
+  if (failure) {
+    waiting.batch.done(*failure);
+    return;
+  }
+  Acknowledgement later{.done = std::move(waiting.batch.done), .written = {}};
+  later.written.outcomes.reserve(waiting.batch.evidence.size());
+  for (const evidence::Evidence& evidence : waiting.batch.evidence) {
+    Result<intake::Submitted> outcome = intake->submit(evidence);
+    if (!outcome && outcome.error().code == ErrorCode::Io) {
+      unacknowledged.push_back(std::move(later));
+      fail(std::move(outcome).error());
+      return;
+    }
+    later.written.outcomes.push_back(std::move(outcome));
+  }
+  unacknowledged.push_back(std::move(later));
+  if (intake->pending_bytes() >= kCommitBytes) {
+    commit();
+  }
+}
+
+void HostedLedger::State::commit() {
+  if (failure) {
+    return;
+  }
+  const Result<ledger::Commit> done = intake->commit();
+  if (!done) {
+    fail(done.error());
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex);
+    counts.accepted += done->count;
+    counts.commits += done->count > 0 ? 1U : 0U;
+  }
+  if (done->count > 0) {
+    committed_at = SteadyClock::now();
+  }
+  for (Acknowledgement& one : unacknowledged) {
+    one.written.tree_size = intake->committed_size();
+    one.done(std::move(one.written));
+  }
+  unacknowledged.clear();
+}
+
+void HostedLedger::State::publish() {
+  const Status published = intake->publish();
+  published_at = SteadyClock::now();
+  if (!published) {
+    fail(published.error());
+    return;
+  }
+  Result<ledger::Reader> newer = ledger::Reader::open(directory);
+  Status folded = newer ? Status() : Status(newer.error());
+  if (newer) {
+    const auto lock = turnstile.write();
+    folded = engine::catch_up(engine, *newer);
+    if (folded) {
+      reader = std::move(*newer);
+    }
+  }
+  if (!folded) {
+    fail(folded.error());
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex);
+    ++counts.publications;
+    published_size = reader.size();
+  }
+  if (listener) {
+    listener(reader.checkpoint());
+  }
+  tell_awaited({});
+}
+
+void HostedLedger::State::tell_awaited(const Status& done) {
+  std::vector<AwaitedSize> ready;
+  {
+    const std::lock_guard lock(mutex);
+    const auto waits_on = std::partition(
+        awaited.begin(), awaited.end(),
+        [&](const AwaitedSize& one) { return done.has_value() && one.size > reader.size(); });
+    std::move(waits_on, awaited.end(), std::back_inserter(ready));
+    awaited.erase(waits_on, awaited.end());
+  }
+  for (AwaitedSize& one : ready) {
+    one.done(done);
+  }
+}
+
+// The engine may be ahead of the reader when its folding failed half way; then it stays so, and
+// what readers are answered is of the last checkpoint that was folded whole.
+void HostedLedger::State::fail(Error error) {
+  {
+    const std::lock_guard lock(mutex);
+    failure = std::move(error);
+    counts.has_failed = true;
+  }
+  for (Acknowledgement& one : unacknowledged) {
+    one.done(*failure);
+  }
+  unacknowledged.clear();
+  tell_awaited(*failure);
+}
+
+void HostedLedger::State::run() {
+  std::vector<Waiting> work;
+  while (wait_for_work(work)) {
+    for (Waiting& one : work) {
+      write(one);
+    }
+    work.clear();
+    commit();
+    const auto due = publication_due();
+    if (due && SteadyClock::now() >= *due) {
+      publish();
+    }
+  }
+  if (publication_due()) {
+    publish();
+  }
+  tell_awaited(stopping());
+}
+
+HostedLedger::HostedLedger(std::unique_ptr<State> state) : state_(std::move(state)) {
+  state_->thread = std::thread([machine = state_.get()] { machine->run(); });
+}
+
+HostedLedger::HostedLedger(HostedLedger&&) noexcept = default;
+HostedLedger& HostedLedger::operator=(HostedLedger&&) noexcept = default;
+
+HostedLedger::~HostedLedger() {
+  if (state_) {
+    static_cast<void>(stop());
+  }
+}
+
+Result<HostedLedger> HostedLedger::open(const Path& directory, Clock& clock, Entropy& entropy) {
+  const Path named = directory.filename().empty() ? directory.parent_path() : directory;
+  intake::Intake intake = RECOUNT_TRY(intake::Intake::open(named, clock, entropy));
+  ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(named));
+  engine::Engine engine = RECOUNT_TRY(engine::load_engine(named, reader));
+  auto state =
+      std::make_unique<State>(named, std::move(reader), std::move(engine), std::move(intake));
+  return HostedLedger(std::move(state));
+}
+
+const std::string& HostedLedger::name() const {
+  return state_->name;
+}
+
+const Path& HostedLedger::directory() const {
+  return state_->directory;
+}
+
+Look HostedLedger::look() const {
+  auto lock = state_->turnstile.read();
+  return Look{.lock = std::move(lock), .reader = state_->reader, .engine = state_->engine};
+}
+
+void HostedLedger::submit(Batch batch, Callback when_room) {
+  std::optional<Error> refusal;
+  {
+    const std::lock_guard lock(state_->mutex);
+    refusal = state_->failure;
+    if (!refusal && state_->is_stopping) {
+      refusal = stopping();
+    }
+    if (!refusal) {
+      state_->counts.queued += batch.evidence.size();
+      const bool is_full = state_->counts.queued >= kQueueItemsMax;
+      state_->queue.push_back(
+          {.batch = std::move(batch), .when_room = is_full ? std::move(when_room) : Callback()});
+      state_->changed.notify_one();
+    }
+  }
+  if (refusal) {
+    batch.done(*refusal);
+  }
+  if (when_room) {
+    when_room();
+  }
+}
+
+void HostedLedger::when_published(ledger::TreeSize size,
+                                  std::move_only_function<void(Status)> done) {
+  std::optional<Status> at_once;
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (size <= state_->published_size) {
+      at_once = Status();
+    } else if (state_->failure) {
+      at_once = Status(*state_->failure);
+    } else if (state_->has_ended) {
+      at_once = Status(stopping());
+    } else {
+      state_->awaited.push_back({.size = size, .done = std::move(done)});
+    }
+  }
+  if (at_once) {
+    done(std::move(*at_once));
+  }
+}
+
+void HostedLedger::on_checkpoint(
+    std::move_only_function<void(const ledger::Checkpoint&)> listener) {
+  state_->listener = std::move(listener);
+}
+
+WriterCounts HostedLedger::counts() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->counts;
+}
+
+Status HostedLedger::stop() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->is_stopping = true;
+  }
+  state_->changed.notify_all();
+  if (state_->thread.joinable()) {
+    state_->thread.join();
+    {
+      const std::lock_guard lock(state_->mutex);
+      state_->has_ended = true;
+    }
+    state_->intake.reset();
+    if (!state_->failure) {
+      RECOUNT_TRY(engine::save_snapshot(state_->directory, state_->reader, state_->engine));
+    }
+  }
+  return state_->failure ? Status(*state_->failure) : Status();
+}
+
+}  // namespace recount::serve
