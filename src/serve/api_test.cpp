@@ -3,6 +3,7 @@
 
 #include <future>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "serve/test_directory.h"

@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include <fmt/format.h>
-
 #include "base/ensure.h"
 #include "intake/intake.h"
 #include "policy/load.h"
@@ -33,12 +31,12 @@ inline evidence::Evidence review(int number, const std::string& subject = "host"
                                  double score = 4) {
   evidence::Evidence one;
   one.kind = evidence::Kind::Review;
-  one.id = fmt::format("r-{}", number);
+  one.id = "r-" + std::to_string(number);
   one.context = "home-sharing";
-  one.rater = fmt::format("guest-{}", number);
+  one.rater = "guest-" + std::to_string(number);
   one.subject = subject;
   one.score = score;
-  one.interaction = fmt::format("stay-{}", number);
+  one.interaction = "stay-" + std::to_string(number);
   one.observed_at = *parse_rfc3339("2025-03-01T10:00:00Z");
   return one;
 }

@@ -163,9 +163,9 @@ class Answers(ServeCase):
     def test_parameters_are_held_to_the_contract(self):
         server = self.served(1)
         for query, parameter in (("", "subject"), ("subject=", "subject"),
-                                 ("subject=a&subject=b", "subject"), ("subject=a&as_off=3", "as_off"),
-                                 ("subject=a&as_of=x", "as_of"), ("subject=a&at=noon", "at"),
-                                 ("subject=a&as_of=-1", "as_of")):
+                                 ("subject=a&subject=b", "subject"),
+                                 ("subject=a&as_off=3", "as_off"), ("subject=a&as_of=x", "as_of"),
+                                 ("subject=a&at=noon", "at"), ("subject=a&as_of=-1", "as_of")):
             got = server.get(f"{CONTEXT}/standing?{query}")
             self.assertEqual((got.status, got.json().get("parameter")), (400, parameter), query)
         self.assertEqual(server.get(f"{CONTEXT}/standing?subject=%zz").status, 400)
