@@ -28,7 +28,7 @@ PICTURES = (".png", ".svg", ".jpg", ".webp", ".gif")
 # Written by others or by a program: not ours to lay out.
 # Go is laid out by gofmt, with tabs.
 FOREIGN = re.compile(
-    r"(^LICENSE$|(^|/)package-lock\.json$|\.(csv|xml|ndjson|expected|txt|json)$"
+    r"(^LICENSE$|(^|/)package-lock\.json$|\.(csv|xml|ndjson|expected|txt|json|geojson)$"
     r"|\.go$|(^|/)go\.(mod|sum)$|^tests/fuzz/corpus/)"
 )
 

@@ -8,7 +8,7 @@
 //      log's own makes them durable at least every kCommitEvery and publishes a checkpoint over
 //      them. What was recorded since is lost when the machine or the process dies: a declared loss
 //      window of a second. An orderly end loses nothing.
-//   3. Records are in the order in which they were taken.
+//   3. Reads are in the order in which they were taken.
 //   4. The log is a ledger like any other: `recount verify LEDGER-access` checks it.
 //
 // Thread-safe. The clock and the entropy are borrowed for the log's life; both must bear calls from
@@ -31,7 +31,7 @@ namespace recount::serve {
 
 inline constexpr Duration kCommitEvery{500'000};
 inline constexpr std::size_t kQueueBytesMax = 32U << 20U;
-/// Records that one page of a query looks at, at most.
+/// Reads that one page looks at, at most.
 inline constexpr std::uint64_t kScanMax = 200'000;
 
 /// "LEDGER-access", beside the ledger.
@@ -42,12 +42,12 @@ struct AccessQuestion {
   std::string context;
   std::string subject;
   std::size_t limit = 50;
-  std::optional<std::uint64_t> before;  // records below this index; nothing: from the newest on
-  std::uint64_t scan_max = kScanMax;    // records that are looked at
+  std::optional<std::uint64_t> before;  // reads below this index; nothing: from the newest on
+  std::uint64_t scan_max = kScanMax;    // reads that are looked at
 };
 
-/// Newest first. A page may hold fewer records than asked for, or none, and still have a `next`:
-/// one page looks at `scan_max` records at most.
+/// Newest first. A page may hold fewer reads than asked for, or none, and still have a `next`: one
+/// page looks at `scan_max` of them at most.
 struct AccessPage {
   std::vector<evidence::Access> reads;
   std::optional<std::uint64_t> next;  // `before` of the page behind this one
@@ -56,7 +56,7 @@ struct AccessPage {
 struct AccessCounts {
   std::uint64_t recorded = 0;  // since opening
   std::uint64_t durable = 0;   // of these
-  std::uint64_t waited = 0;    // records that found the queue full
+  std::uint64_t waited = 0;    // of these, for room in the queue
 };
 
 class AccessLog {

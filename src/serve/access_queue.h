@@ -1,8 +1,8 @@
-// Reads on their way into the access log: a bounded queue of encoded records, filled by every
+// Reads on their way into the access log: a bounded queue of encoded reads, filled by every
 // thread that answers and emptied by one.
 //
 // Holds
-//   1. Putting a record copies its bytes; no system call, unless the queue is full or another
+//   1. Putting one copies its bytes; no system call, unless the queue is full or another
 //      thread holds it for longer than a few hundred turns of a loop.
 //   2. A full queue makes `put` wait: nothing is dropped.
 //   3. After a failure nothing is taken any more: every call says what the failure was.
@@ -21,7 +21,7 @@
 
 namespace recount::serve {
 
-/// Records one behind the other, each behind its length (4 bytes).
+/// Encoded reads one behind the other, each behind its length (4 bytes).
 struct AccessBatch {
   Bytes bytes;
   std::uint64_t count = 0;
@@ -31,7 +31,7 @@ struct AccessBatch {
 
 class AccessQueue {
  public:
-  /// Bytes of the longest record are few against `bytes_max`.
+  /// The longest read is short against `bytes_max`.
   explicit AccessQueue(std::size_t bytes_max = kQueueBytesMax) : bytes_max_(bytes_max) {}
 
   Status put(ByteView record);

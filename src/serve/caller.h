@@ -40,8 +40,7 @@ struct Caller {
   bool is_scoped_to(std::string_view ledger) const;
 };
 
-/// shared: a request may outlive the revocation of its key.
-using CallerRef = std::shared_ptr<const Caller>;
+using CallerRef = std::shared_ptr<const Caller>;  // shared: a request may outlive its key
 
 /// The caller without a key: always the same object.
 const CallerRef& public_caller();

@@ -139,10 +139,16 @@ struct Control::State {
   Entropy& entropy;
   std::unique_ptr<SqliteFile> file;
   std::mutex refreshing;
-  std::int64_t data_version = 0;           // guarded by `refreshing`
-  std::atomic<std::int64_t> looked_at{0};  // when the file was last asked whether it changed
+  std::int64_t data_version = 0;        // guarded by `refreshing`
+  std::atomic<std::int64_t> looked_at;  // when the file was last asked whether it changed
   std::shared_mutex tables_mutex;
   Tables tables;
+
+  State(Clock& time, Entropy& randomness, std::unique_ptr<SqliteFile> opened)
+      : clock(time),
+        entropy(randomness),
+        file(std::move(opened)),
+        looked_at(clock.now().microseconds) {}
 
   Status reload();
   Status refresh(Instant now, Duration every);
@@ -258,14 +264,7 @@ Control::~Control() = default;
 
 Result<Control> Control::open(const Path& path, Clock& clock, Entropy& entropy) {
   auto file = RECOUNT_TRY(open_control_file(path, clock.now()));
-  std::unique_ptr<State> state(new State{.clock = clock,
-                                         .entropy = entropy,
-                                         .file = std::move(file),
-                                         .refreshing = {},
-                                         .data_version = 0,
-                                         .looked_at = clock.now().microseconds,
-                                         .tables_mutex = {},
-                                         .tables = {}});
+  auto state = std::make_unique<State>(clock, entropy, std::move(file));
   RECOUNT_TRY(state->reload());
   return Control(std::move(state));
 }

@@ -15,6 +15,8 @@ struct KeptAnswers::State {
   Clock& clock;
   std::mutex mutex;
   std::set<std::pair<std::string, std::string>> claimed;  // caller, key
+
+  State(SqliteFile& kept_in, Clock& time) : file(kept_in), clock(time) {}
 };
 
 AnswerClaim::AnswerClaim(KeptAnswers& answers, std::string caller, std::string key)
@@ -63,7 +65,7 @@ Status AnswerClaim::keep(const Hash& digest, const KeptAnswer& answer) {
 }
 
 KeptAnswers::KeptAnswers(SqliteFile& file, Clock& clock)
-    : state_(new State{.file = file, .clock = clock, .mutex = {}, .claimed = {}}) {}
+    : state_(std::make_unique<State>(file, clock)) {}
 
 KeptAnswers::~KeptAnswers() = default;
 

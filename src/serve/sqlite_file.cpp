@@ -124,7 +124,7 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Path& path) {
   }
   sqlite3_extended_result_codes(connection->handle, 1);
   sqlite3_busy_timeout(connection->handle, kBusyMilliseconds);
-  std::unique_ptr<SqliteFile> file(new SqliteFile(std::move(connection)));
+  auto file = std::make_unique<SqliteFile>(std::move(connection));
   Locked use = file->lock();
   for (const std::string_view setting :
        {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",

@@ -70,6 +70,9 @@ class SqliteFile {
   /// Makes the file when it is not there. Damaged when it is no SQLite file.
   static Result<std::unique_ptr<SqliteFile>> open(const Path& path);
 
+  struct Connection;  // known to the adapter alone
+  explicit SqliteFile(std::unique_ptr<Connection> connection);
+
   SqliteFile(const SqliteFile&) = delete;
   SqliteFile& operator=(const SqliteFile&) = delete;
   ~SqliteFile();
@@ -100,9 +103,6 @@ class SqliteFile {
   Locked lock() { return Locked(*this); }
 
  private:
-  struct Connection;
-  explicit SqliteFile(std::unique_ptr<Connection> connection);
-
   std::unique_ptr<Connection> connection_;
   std::mutex mutex_;
 };

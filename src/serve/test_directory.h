@@ -1,11 +1,10 @@
 // A directory of a test's own, gone with it.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <string>
 #include <unistd.h>
-
-#include <gtest/gtest.h>
 
 #include "base/files.h"
 
@@ -14,11 +13,9 @@ namespace recount::serve {
 class TestDirectory {
  public:
   TestDirectory() {
-    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
+    static std::atomic<int> count = 0;
     path_ = std::filesystem::temp_directory_path() /
-            ("recount-" + std::string(test->test_suite_name()) + "-" + test->name() + "-" +
-             std::to_string(::getpid()));
-    std::filesystem::remove_all(path_);
+            ("recount-serve-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
     std::filesystem::create_directories(path_);
   }
 
