@@ -20,6 +20,7 @@ PACKAGES = {
     "pkg-config": ("build", "finds libraries without CMake files"),
     "git": ("build", "history, and the list of tracked files"),
     "python3": ("build", "./dev and the scripts"),
+    "python3-yaml": ("build", "openapi.yaml as JSON"),
     "libfmt-dev": ("build", "formatting text and JSON"),
     "libsimdjson-dev": ("build", "reading JSON"),
     "libtomlplusplus-dev": ("build", "reading policies"),
