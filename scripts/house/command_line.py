@@ -62,12 +62,13 @@ def bench(options):
 
 def fuzz(options):
     packages.ensure(packages.GROUPS["fuzz"])
-    return fuzzing.fuzz(options.seconds, options.name)
+    say(fuzzing.fuzz(options.seconds, options.name))
+    return 0
 
 
 def ci(options):
     packages.ensure(packages.GROUPS["ci"])
-    return continuous.ci(options.long)
+    return continuous.ci(options.long, options.fuzz_seconds)
 
 
 def parser():
@@ -101,7 +102,8 @@ def parser():
     verb("data", lambda _: datasets.data(), "check the real data against its list")
     verb("doctor", lambda _: doctor.doctor(), "what is installed, what is missing, what mends it")
     sub = verb("ci", ci, "what a change must pass")
-    sub.add_argument("--long", action="store_true", help="sanitizers and long fuzzing too")
+    sub.add_argument("--long", action="store_true", help="what takes hours too, on record")
+    sub.add_argument("--fuzz-seconds", type=int, default=600, help="of the long run (600)")
     return top
 
 

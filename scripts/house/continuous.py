@@ -5,12 +5,13 @@ import json
 import pathlib
 import tempfile
 
-from house import building, fuzzing, linting, testing
+from house import building, fuzzing, linting, load, testing
 from house.stage import ROOT, Failed, Timings, output, run, say
 
 PRESET = "ci"
 RECORD = ROOT / "docs" / "long-run.json"
-LONG_FUZZ_SECONDS = 600
+# The long run's simulation: so many cases a property, and so many ledgers killed eight times each.
+SIMULATION = {"RC_PARAMS": "max_success=1000", "RECOUNT_KILLED_LEDGERS": "50"}
 
 
 def must(status, what):
@@ -18,8 +19,8 @@ def must(status, what):
         raise Failed(f"{what} failed")
 
 
-def tests(preset):
-    count = testing.run_tests(preset)
+def tests(preset, **options):
+    count = testing.run_tests(preset, **options)
     testing.print_count(count)
     must(bool(count.failed) or not count.passed, "tests")
     return count.line()
@@ -41,26 +42,30 @@ def demo():
 
 def sanitized(preset):
     building.build(preset, quiet=True)
-    return tests(preset)
+    return tests(preset, minutes=60)
 
 
-def plan(long):
+def simulation():
+    said = " ".join(f"{name}={value}" for name, value in SIMULATION.items())
+    return f"{tests(PRESET, env=SIMULATION, minutes=60)}, under {said}"
+
+
+def plan(long, fuzz_seconds):
     """(name, step) in order; a step may return a line worth recording."""
     steps = [
         ("build, warnings are errors", lambda: building.build(PRESET, quiet=True)),
         ("lint", lambda: must(linting.lint(everything=long, preset=PRESET), "lint")),
         ("tests", lambda: tests(PRESET)),
-        ("fuzz smoke", lambda: must(fuzzing.fuzz(seconds=10), "fuzz")),
+        ("fuzz smoke", lambda: fuzzing.fuzz(seconds=10)),
         ("demo and verify", demo),
     ]
     if long:
         steps += [
+            ("load", lambda: load.load(PRESET)),
+            ("simulation", simulation),
             ("tests under address and undefined", lambda: sanitized("asan")),
             ("tests under thread", lambda: sanitized("tsan")),
-            (
-                f"fuzz, {LONG_FUZZ_SECONDS // 60} min a target",
-                lambda: must(fuzzing.fuzz(seconds=LONG_FUZZ_SECONDS), "fuzz"),
-            ),
+            ("fuzz", lambda: fuzzing.fuzz(fuzz_seconds)),
         ]
     return steps
 
@@ -86,12 +91,12 @@ def record(rows, lines, commit, dirty):
     say(f"recorded in {RECORD.relative_to(ROOT)}")
 
 
-def ci(long=False):
+def ci(long=False, fuzz_seconds=600):
     """Every stage runs, also after one that failed, so that one run shows all faults."""
     commit = output("git", "rev-parse", "HEAD").strip()
     dirty = bool(output("git", "status", "--porcelain").strip())
     timings, lines = Timings(), {}
-    for name, step in plan(long):
+    for name, step in plan(long, fuzz_seconds):
         try:
             with timings.stage(name):
                 lines[name] = step() or "ok"

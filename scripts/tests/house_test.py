@@ -6,10 +6,12 @@ import re
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from house import benching, command_line, continuous, datasets, packages, testing
+from house import benching, building, command_line, continuous, datasets, fuzzing, load
+from house import packages, testing
 from house.stage import ROOT, Failed, duration
 
 RESULT = """<testsuites><testsuite name="A">
@@ -62,6 +64,39 @@ class Bench(unittest.TestCase):
                 benching.check_line("a", broken)
 
 
+class Fuzz(unittest.TestCase):
+    def test_a_target_that_tries_nothing_or_ends_badly_is_at_fault(self):
+        says = "stat::number_of_executed_units: {}\n"
+        for text, status, tried, fault in (
+            (says.format(40), 0, 40, False),
+            ("", 0, 0, True),
+            (says.format(7) + "deadly signal", 77, 7, True),
+        ):
+            with self.subTest(text), tempfile.TemporaryDirectory() as scratch:
+                target = pathlib.Path(scratch, "nothing_fuzz")
+                target.write_text(f"#!/bin/sh\nprintf '%s' '{text}'\nexit {status}\n", "utf-8")
+                target.chmod(0o755)
+                with mock.patch.object(building, "folder", lambda _: pathlib.Path(scratch)):
+                    outcome = fuzzing.run_target(target, 1)
+                self.assertEqual((outcome[1], outcome[2] is not None), (tried, fault))
+
+
+class Load(unittest.TestCase):
+    def test_evidence_is_counted_by_context_and_subject(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            csv = pathlib.Path(scratch, "events.csv")
+            csv.write_text("3,17,1,5,99\n3,17,2,1,99\n4,17,1,5,99\n", encoding="ascii")
+            self.assertEqual(load.counts(csv), {("3", "17"): 2, ("4", "17"): 1})
+
+    def test_memory_is_that_of_the_program_and_a_failing_one_fails(self):
+        script = "held = bytearray(50_000_000); print(len(held))"
+        printed, megabytes = load.measured(sys.executable, "-c", script)
+        self.assertEqual(printed, "50000000\n")
+        self.assertGreater(megabytes, 48)
+        with self.assertRaises(Failed):
+            load.measured(sys.executable, "-c", "raise SystemExit(3)")
+
+
 class Data(unittest.TestCase):
     def test_a_changed_and_a_missing_file_are_told_apart(self):
         with tempfile.TemporaryDirectory() as scratch:
@@ -102,10 +137,10 @@ class CommandLine(unittest.TestCase):
         self.assertEqual((options.name, options.arguments), ("replay", ["--events", "10"]))
 
     def test_the_long_run_does_more(self):
-        short = [name for name, _ in continuous.plan(long=False)]
-        long = [name for name, _ in continuous.plan(long=True)]
+        short = [name for name, _ in continuous.plan(long=False, fuzz_seconds=1)]
+        long = [name for name, _ in continuous.plan(long=True, fuzz_seconds=1)]
         self.assertEqual(long[: len(short)], short)
-        self.assertGreater(len(long), len(short))
+        self.assertTrue({"load", "simulation", "fuzz"} <= set(long[len(short) :]))
 
     def test_durations(self):
         self.assertEqual([duration(2.25), duration(61)], ["2.2 s", "1 min 1 s"])
