@@ -4,8 +4,8 @@ import argparse
 import os
 import sys
 
-from house import benching, building, continuous, datasets, doctor, fuzzing, linting, packages
-from house import testing
+from house import benching, building, continuous, datasets, doctor, fresh, fuzzing, linting
+from house import packages, testing
 from house.stage import ROOT, Failed, Timings, output, run, say
 
 HOOKS = "scripts/hooks"
@@ -28,7 +28,7 @@ def build(options):
 
 
 def test(options):
-    packages.ensure(packages.GROUPS["build"])
+    packages.ensure(packages.GROUPS["test"])
     return testing.test(options.preset, options.only)
 
 
@@ -66,8 +66,14 @@ def fuzz(options):
     return 0
 
 
+def try_fresh(_):
+    packages.ensure(packages.GROUPS["fresh"])
+    say(fresh.fresh())
+    return 0
+
+
 def ci(options):
-    packages.ensure(packages.GROUPS["ci"])
+    packages.ensure(packages.GROUPS["long" if options.long else "ci"])
     return continuous.ci(options.long, options.fuzz_seconds)
 
 
@@ -101,6 +107,7 @@ def parser():
     sub.add_argument("name", nargs="?", help="one target only")
     verb("data", lambda _: datasets.data(), "check the real data against its list")
     verb("doctor", lambda _: doctor.doctor(), "what is installed, what is missing, what mends it")
+    verb("fresh", try_fresh, "the README's two commands on a fresh Debian 12; needs root")
     sub = verb("ci", ci, "what a change must pass")
     sub.add_argument("--long", action="store_true", help="what takes hours too, on record")
     sub.add_argument("--fuzz-seconds", type=int, default=600, help="of the long run (600)")

@@ -5,7 +5,7 @@ import json
 import pathlib
 import tempfile
 
-from house import building, fuzzing, linting, load, testing
+from house import building, fresh, fuzzing, linting, load, testing
 from house.stage import ROOT, Failed, Timings, output, run, say
 
 PRESET = "ci"
@@ -61,6 +61,7 @@ def plan(long, fuzz_seconds):
     ]
     if long:
         steps += [
+            ("fresh Debian", fresh.fresh),
             ("load", lambda: load.load(PRESET)),
             ("simulation", simulation),
             ("tests under address and undefined", lambda: sanitized("asan")),

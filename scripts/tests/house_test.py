@@ -3,6 +3,8 @@
 import hashlib
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -10,7 +12,7 @@ from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from house import benching, building, command_line, continuous, datasets, fuzzing, load
+from house import benching, building, command_line, continuous, datasets, fresh, fuzzing, load
 from house import packages, testing
 from house.stage import ROOT, Failed, duration
 
@@ -32,6 +34,61 @@ class Packages(unittest.TestCase):
     def test_each_package_belongs_to_a_group_that_some_verb_installs(self):
         groups = {group for group, _ in packages.PACKAGES.values()}
         self.assertEqual(groups, set(packages.GROUPS["all"]))
+
+
+class WithoutPython(unittest.TestCase):
+    """./dev where there is no python3: a few stand-ins are all that its PATH holds."""
+
+    TOOLS = {
+        "apt-get": """echo "apt-get $1" >> "$LOG"
+if [ "$1" = install ]; then printf '#!/bin/sh\\necho "$@"' > "$PATH/python3"; fi
+if [ "$1" = install ]; then chmod 755 "$PATH/python3"; fi""",
+        "sudo": 'echo sudo >> "$LOG"; exec "$@"',
+        "id": 'echo "$USER_ID"',
+    }
+
+    def launch(self, user_id):
+        """(what it printed, what it did)."""
+        with tempfile.TemporaryDirectory() as scratch:
+            place, log = pathlib.Path(scratch), pathlib.Path(scratch, "log")
+            for name, body in self.TOOLS.items():
+                (place / name).write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+                (place / name).chmod(0o755)
+            for name in ("dirname", "chmod"):
+                (place / name).symlink_to(shutil.which(name))
+            env = {"PATH": scratch, "LOG": str(log), "USER_ID": user_id}
+            done = subprocess.run(
+                [ROOT / "dev", "test"], env=env, capture_output=True, text=True, check=True
+            )
+            return done.stdout.splitlines(), log.read_text(encoding="utf-8").split("\n")[:-1]
+
+    def test_it_is_installed_first_and_then_runs(self):
+        printed, did = self.launch("0")
+        self.assertEqual(did, ["apt-get update", "apt-get install"])
+        self.assertEqual(printed[-1], f"{ROOT}/scripts/dev.py test")
+
+    def test_a_user_asks_sudo(self):
+        _, did = self.launch("1000")
+        self.assertEqual(did, ["sudo", "apt-get update", "sudo", "apt-get install"])
+
+
+class Fresh(unittest.TestCase):
+    def test_the_mirror_and_the_suites_are_those_of_this_machines_apt(self):
+        listed = """Debian http://mirror.example/debian/ bookworm main
+Debian http://mirror.example/debian-security/ bookworm-security main
+Debian http://mirror.example/debian/ trixie main
+Other http://other.example/ stable main
+"""
+        with mock.patch.object(fresh, "output", lambda *_: listed):
+            mirror, lines = fresh.sources()
+        self.assertEqual(mirror, "http://mirror.example/debian/")
+        self.assertEqual(
+            lines,
+            "deb http://mirror.example/debian/ bookworm main\n"
+            "deb http://mirror.example/debian-security/ bookworm-security main\n",
+        )
+        with mock.patch.object(fresh, "output", lambda *_: ""), self.assertRaises(Failed):
+            fresh.sources()
 
 
 class Counting(unittest.TestCase):
@@ -140,7 +197,7 @@ class CommandLine(unittest.TestCase):
         short = [name for name, _ in continuous.plan(long=False, fuzz_seconds=1)]
         long = [name for name, _ in continuous.plan(long=True, fuzz_seconds=1)]
         self.assertEqual(long[: len(short)], short)
-        self.assertTrue({"load", "simulation", "fuzz"} <= set(long[len(short) :]))
+        self.assertTrue({"fresh Debian", "load", "simulation", "fuzz"} <= set(long[len(short) :]))
 
     def test_durations(self):
         self.assertEqual([duration(2.25), duration(61)], ["2.2 s", "1 min 1 s"])
