@@ -61,35 +61,30 @@ def plan(long, fuzz_seconds):
     ]
     if long:
         steps += [
-            ("fresh Debian", fresh.fresh),
             ("load", lambda: load.load(PRESET)),
             ("simulation", simulation),
             ("tests under address and undefined", lambda: sanitized("asan")),
             ("tests under thread", lambda: sanitized("tsan")),
             ("fuzz", lambda: fuzzing.fuzz(fuzz_seconds)),
+            ("fresh Debian", fresh.fresh),
         ]
     return steps
 
 
-def record(rows, lines, commit, dirty):
-    """What ran last, on which commit, how it ended."""
-    stages = [
-        {
-            "stage": name,
-            "seconds": round(seconds),
-            "result": lines.get(name, outcome) if outcome == "ok" else outcome,
-        }
+def record(names, rows, lines, commit, dirty):
+    """What ran last, on which commit, how each stage ended; also of a run that is not over yet."""
+    ran = {
+        name: {"seconds": round(seconds), "result": lines.get(name, outcome)}
         for name, seconds, outcome in rows
-    ]
+    }
     text = {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "commit": commit,
         "uncommitted_changes": dirty,
-        "stages": stages,
+        "stages": [{"stage": name, **ran.get(name, {"result": "not run"})} for name in names],
     }
     RECORD.parent.mkdir(exist_ok=True)
     RECORD.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
-    say(f"recorded in {RECORD.relative_to(ROOT)}")
 
 
 def ci(long=False, fuzz_seconds=600):
@@ -97,7 +92,8 @@ def ci(long=False, fuzz_seconds=600):
     commit = output("git", "rev-parse", "HEAD").strip()
     dirty = bool(output("git", "status", "--porcelain").strip())
     timings, lines = Timings(), {}
-    for name, step in plan(long, fuzz_seconds):
+    steps = plan(long, fuzz_seconds)
+    for name, step in steps:
         try:
             with timings.stage(name):
                 lines[name] = step() or "ok"
@@ -105,9 +101,12 @@ def ci(long=False, fuzz_seconds=600):
             say(str(failure))
             if not building.binary(PRESET).exists():
                 break  # nothing to test
+        finally:
+            if long:
+                record([name for name, _ in steps], timings.rows, lines, commit, dirty)
     say("\n" + timings.table())
     if long:
-        record(timings.rows, lines, commit, dirty)
+        say(f"recorded in {RECORD.relative_to(ROOT)}")
     failed = [name for name, _, outcome in timings.rows if outcome != "ok"]
     say(f"ci: {'failed: ' + ', '.join(failed) if failed else 'all passed'}")
     return 1 if failed else 0

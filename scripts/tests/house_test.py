@@ -1,6 +1,7 @@
 """./dev itself: the lists it keeps, the results it counts, the contracts it holds others to."""
 
 import hashlib
+import json
 import pathlib
 import re
 import shutil
@@ -198,6 +199,23 @@ class CommandLine(unittest.TestCase):
         long = [name for name, _ in continuous.plan(long=True, fuzz_seconds=1)]
         self.assertEqual(long[: len(short)], short)
         self.assertTrue({"fresh Debian", "load", "simulation", "fuzz"} <= set(long[len(short) :]))
+
+    def test_the_record_tells_what_ran_how_it_ended_and_what_did_not_run(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            place = pathlib.Path(scratch, "long-run.json")
+            rows = [("tests", 1.6, "ok"), ("load", 2, "failed")]
+            with mock.patch.object(continuous, "RECORD", place):
+                lines = {"tests": "3 passed"}
+                continuous.record(["tests", "load", "fuzz"], rows, lines, "abc", False)
+            stages = json.loads(place.read_text(encoding="utf-8"))["stages"]
+        self.assertEqual(
+            stages,
+            [
+                {"stage": "tests", "seconds": 2, "result": "3 passed"},
+                {"stage": "load", "seconds": 2, "result": "failed"},
+                {"stage": "fuzz", "result": "not run"},
+            ],
+        )
 
     def test_durations(self):
         self.assertEqual([duration(2.25), duration(61)], ["2.2 s", "1 min 1 s"])
