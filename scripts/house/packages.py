@@ -35,10 +35,13 @@ PACKAGES = {
     "nlohmann-json3-dev": ("test", "JSON in tests, off the hot path"),
     "libbenchmark-dev": ("test", "micro-benchmarks"),
     "xz-utils": ("test", "unpacking recorded feeds"),
+    "golang-go": ("outside", "compiles the outside verifiers"),
+    "golang-golang-x-mod-dev": ("outside", "the outside verifier of notes and trees"),
     "clang-format-19": ("lint", "the layout of the sources"),
     "clang-tidy-19": ("lint", "static analysis"),
     "clang-19": ("fuzz", "libFuzzer's compiler"),
     "libclang-rt-19-dev": ("fuzz", "libFuzzer and sanitizer runtime of clang"),
+    "debootstrap": ("fresh", "makes a fresh Debian to try the two commands on"),
     "postgresql-15": ("bench", "a peer that benches measure beside us"),
     "libpq-dev": ("bench", "talks to that peer"),
     "python3-venv": ("bench", "an environment for the peers that come from the Python registry"),
@@ -47,12 +50,15 @@ PACKAGES = {
 # What each verb needs beyond the build; demo and build need nothing more.
 GROUPS = {
     "build": ("build", "test"),  # the tree is configured whole, tests included
+    "test": ("build", "test", "outside"),
     "lint": ("build", "test", "lint"),
     "fuzz": ("build", "test", "fuzz"),
     "bench": ("build", "test", "bench"),
-    "ci": ("build", "test", "lint", "fuzz"),
-    "setup": ("build", "test", "lint", "fuzz"),
-    "all": ("build", "test", "lint", "fuzz", "bench"),
+    "ci": ("build", "test", "outside", "lint", "fuzz"),
+    "long": ("build", "test", "outside", "lint", "fuzz", "fresh"),
+    "fresh": ("fresh",),
+    "setup": ("build", "test", "outside", "lint", "fuzz"),
+    "all": ("build", "test", "outside", "lint", "fuzz", "fresh", "bench"),
 }
 
 _DPKG = pathlib.Path("/var/lib/dpkg/status")
