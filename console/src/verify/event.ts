@@ -17,9 +17,10 @@ export interface Evidence {
 
 export type Event =
   | Evidence
-  | { kind: "retract"; context: string; target: number }
-  | { kind: "contest"; context: string; target: number }
-  | { kind: "ruling"; context: string; contest: number; upheld: boolean }
+  | { kind: "retract"; context: string; target: number; reason: string }
+  | { kind: "contest"; context: string; target: number; party: string; reason: string }
+  | { kind: "ruling"; context: string; contest: number; upheld: boolean; decider: string;
+      reason: string }
   | { kind: "genesis"; controller: string; origin: string; publicKey: Bytes }
   | { kind: "policy"; context: string; text: string };
 
@@ -60,19 +61,19 @@ function retract(reader: ByteReader): Event {
   reader.text(); // id
   const context = reader.text();
   const target = reader.le64();
-  reader.text(); // reason
+  const reason = reader.text();
   reader.leSigned64(); // declared_at
-  return { kind: "retract", context, target };
+  return { kind: "retract", context, target, reason };
 }
 
 function contest(reader: ByteReader): Event {
   reader.text(); // id
   const context = reader.text();
   const target = reader.le64();
-  reader.text(); // party
-  reader.text(); // reason
+  const party = reader.text();
+  const reason = reader.text();
   reader.leSigned64(); // declared_at
-  return { kind: "contest", context, target };
+  return { kind: "contest", context, target, party, reason };
 }
 
 function ruling(reader: ByteReader): Event {
@@ -83,10 +84,10 @@ function ruling(reader: ByteReader): Event {
   if (outcome !== 1 && outcome !== 2) {
     throw reader.fault();
   }
-  reader.text(); // decider
-  reader.text(); // reasons
+  const decider = reader.text();
+  const reason = reader.text();
   reader.leSigned64(); // declared_at
-  return { kind: "ruling", context, contest: about, upheld: outcome === 1 };
+  return { kind: "ruling", context, contest: about, upheld: outcome === 1, decider, reason };
 }
 
 function genesis(reader: ByteReader): Event {

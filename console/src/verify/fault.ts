@@ -25,7 +25,6 @@ export type FaultCode =
   | "rating-differs" // shown, found
   | "interval-differs" // shown, found
   | "contribution-differs" // index, shown, found
-  | "count-differs" // shown, found
   | "time-differs" // shown, found
   | "left-out" // index
   | "does-not-count"; // index
