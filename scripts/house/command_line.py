@@ -28,7 +28,7 @@ def build(options):
 
 
 def test(options):
-    packages.ensure(packages.GROUPS["build"])
+    packages.ensure(packages.GROUPS["test"])
     return testing.test(options.preset, options.only)
 
 

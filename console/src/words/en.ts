@@ -120,6 +120,7 @@ export const en = {
   "parts.more": "Show more",
   "parts.rest.one": "{n} more piece",
   "parts.rest.other": "{n} more pieces, together",
+  stop: ".",
   order: "Order",
   "order.newest": "Newest first",
   "order.strongest": "Strongest first",

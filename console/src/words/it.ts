@@ -120,6 +120,7 @@ export const it: Catalogue = {
   "parts.more": "Mostra altre",
   "parts.rest.one": "{n} altra prova",
   "parts.rest.other": "altre {n} prove, insieme",
+  stop: ".",
   order: "Ordine",
   "order.newest": "Prima le più recenti",
   "order.strongest": "Prima le più forti",

@@ -120,6 +120,7 @@ export const zh: Catalogue = {
   "parts.more": "显示更多",
   "parts.rest.one": "另外 {n} 条",
   "parts.rest.other": "另外 {n} 条，合计",
+  stop: "。",
   order: "排序",
   "order.newest": "最新在前",
   "order.strongest": "影响最大在前",
