@@ -14,7 +14,8 @@ function filesBelow(folder: string): string[] {
 
 /// What the first page names: its scripts and styles.
 function firstLoad(html: string): string[] {
-  return ["index.html", ...Array.from(html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g), (m) => m[1]!)];
+  const named = html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g);
+  return ["index.html", ...Array.from(named, (match) => match[1]!)];
 }
 
 export function packed(): Plugin {
@@ -35,7 +36,7 @@ export function packed(): Plugin {
       const names = firstLoad(readFileSync(join(folder, "index.html"), "utf-8"));
       const first = names.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
       const all = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-      console.log(`first load ${first} bytes of ${FIRST_LOAD_BYTES_MAX}, everything ${all}, packed`);
+      console.log(`packed: first load ${first} of ${FIRST_LOAD_BYTES_MAX} bytes, in all ${all}`);
       if (first > FIRST_LOAD_BYTES_MAX) {
         this.error(`the first load is over its budget: ${names.join(", ")}`);
       }

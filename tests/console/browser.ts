@@ -1,5 +1,5 @@
-// Debian's Chromium with a profile of its own. Only the server's origin is let through; whatever else
-// a page asks for is refused and remembered, and so is everything that a page complains about.
+// Debian's Chromium with a profile of its own. Only the server's origin is let through; whatever
+// else a page asks for is refused and remembered, and so is what a page complains about.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

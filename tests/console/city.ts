@@ -1,5 +1,5 @@
-// The demo's ledgers, made once in a scratch directory, and a server of them on a free port. With the
-// real data at hand, those ledgers too.
+// The demo's ledgers, made once in a scratch directory, and a server of them on a free port. With
+// the real data at hand, those ledgers too.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-// What people come for, done as they would: by what is written on the page, or with the keyboard alone.
+// What people come for, done as they would: by what is written on the page, or by keyboard alone.
 import { afterEach, expect, inject, it } from "vitest";
 import { Browser, needsBrowser, needsLedger, PHONE } from "./browser";
 
@@ -38,35 +38,36 @@ it("the keyboard alone leads from the ledgers to a verified standing", async (co
   await page.goto(city.url);
   await browser.settled();
 
-  async function tabTo(name: string): Promise<void> {
+  async function tabTo(tag: "a" | "button" | "input", name: string): Promise<void> {
     for (let i = 0; i < 80; i++) {
       await page.keyboard.press("Tab");
       const at = await page.evaluate(() => {
         const element = document.activeElement as HTMLElement | null;
         const label = (element as HTMLInputElement | null)?.labels?.[0]?.textContent;
-        return (label ?? element?.textContent ?? "").trim();
+        const words = (label ?? element?.textContent ?? "").trim();
+        return `${element?.tagName.toLowerCase()} ${words}`;
       });
-      if (at === name) {
+      if (at === `${tag} ${name}`) {
         return;
       }
     }
-    throw new Error(`the keyboard does not reach "${name}"`);
+    throw new Error(`the keyboard does not reach ${tag} "${name}"`);
   }
 
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter"); // skip to the content
-  await tabTo("inspection");
+  await tabTo("a", "inspection");
   await page.keyboard.press("Enter");
-  await tabTo("Find a subject");
+  await tabTo("input", "Find a subject");
   await page.keyboard.type("gelso");
   await page.getByRole("link", { name: "Osteria del Gelso", exact: true }).first().waitFor();
-  await tabTo("Osteria del Gelso");
+  await tabTo("a", "Osteria del Gelso");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Osteria del Gelso" }).waitFor();
-  await tabTo("Verify");
+  await tabTo("a", "Verify");
   await page.keyboard.press("Enter");
   await page.getByLabel("public key").waitFor();
-  await tabTo("Verify");
+  await tabTo("button", "Verify");
   await page.keyboard.press("Enter");
   await page.getByText("Verified: your browser counts 4.5304 as well.").waitFor();
 });

@@ -1,5 +1,5 @@
-// Every view, wide and narrow, in each language: axe finds nothing, nothing is asked of others, nothing
-// sticks out, and the page is in the language.
+// Every view, wide and narrow, light and dark, in each language: axe finds nothing, nothing is asked
+// of others, nothing sticks out, and the page is in the language.
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { Browser, DESKTOP, needsBrowser, needsLedger, PHONE } from "./browser";
 
@@ -30,42 +30,37 @@ const REAL: [name: string, address: string][] = [
   ["a San Francisco kitchen", "#/l/sf-inspections/c/sf-inspections/s/302"],
   ["a trader", "#/l/bitcoin-otc/c/bitcoin-otc/s/35/why"],
 ];
-const WIDTHS = [
-  ["desktop", DESKTOP],
-  ["phone", PHONE],
-] as const;
-const LANGUAGES = [
-  ["en", "en-GB", "light"],
-  ["it", "it-IT", "dark"],
-  ["zh", "zh-CN", "light"],
+const WALKS = [
+  { on: "a desktop", in: "English", lang: "en-GB", viewport: DESKTOP, colorScheme: "light" },
+  { on: "a phone", in: "English", lang: "en-GB", viewport: PHONE, colorScheme: "dark" },
+  { on: "a phone", in: "Italian", lang: "it-IT", viewport: PHONE, colorScheme: "light" },
+  { on: "a desktop", in: "Chinese", lang: "zh-CN", viewport: DESKTOP, colorScheme: "dark" },
 ] as const;
 
-describe.each(WIDTHS)("at %s width", (_, viewport) => {
-  describe.each(LANGUAGES)("in %s", (locale, lang, colorScheme) => {
-    let browser: Browser | undefined;
+describe.each(WALKS)("on $on, in $in", ({ lang, viewport, colorScheme }) => {
+  let browser: Browser | undefined;
 
-    afterAll(() => browser?.close());
+  afterAll(() => browser?.close());
 
-    async function look(address: string): Promise<void> {
-      browser ??= await Browser.open(city.url, { viewport, locale, colorScheme });
-      await browser.page.goto(`${city.url}/${address}`);
-      await browser.settled();
-      expect(await browser.unfit()).toEqual([]);
-      expect(await browser.overflow()).toBeLessThanOrEqual(0);
-      expect(await browser.page.locator("html").getAttribute("lang")).toBe(lang);
-      expect(browser.foreign).toEqual([]);
-      expect(browser.complaints).toEqual([]);
-    }
+  async function look(address: string): Promise<void> {
+    browser ??= await Browser.open(city.url, { viewport, locale: lang, colorScheme });
+    await browser.page.goto(`${city.url}/${address}`);
+    await browser.settled();
+    expect(await browser.unfit()).toEqual([]);
+    expect(await browser.overflow()).toBeLessThanOrEqual(0);
+    expect(await browser.page.locator("html").getAttribute("lang")).toBe(lang);
+    expect(browser.foreign).toEqual([]);
+    expect(browser.complaints).toEqual([]);
+  }
 
-    it.for(STORY)("%s", async ([, address], context) => {
-      needsBrowser(context);
-      await look(address);
-    });
+  it.for(STORY)("%s", async ([, address], context) => {
+    needsBrowser(context);
+    await look(address);
+  });
 
-    it.for(REAL)("%s", async ([, address], context) => {
-      needsBrowser(context);
-      needsLedger(context, city, address.split("/")[2]!);
-      await look(address);
-    });
+  it.for(REAL)("%s", async ([, address], context) => {
+    needsBrowser(context);
+    needsLedger(context, city, address.split("/")[2]!);
+    await look(address);
   });
 });

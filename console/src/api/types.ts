@@ -1,4 +1,4 @@
-// The API's own types, by the names that this program uses: made from openapi.yaml by `npm run types`.
+// The API's own types, by the names used here: made from openapi.yaml by `npm run types`.
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];

@@ -13,7 +13,8 @@ export function ticks(low: number, high: number, wanted: number): number[] {
   const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? power;
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toFixed(9)));
+  const at = (i: number): number => Number(((first + i) * step).toFixed(9));
+  return Array.from({ length: last - first + 1 }, (_, i) => at(i));
 }
 
 /// Digits behind the point that a rating on this scale is worth.

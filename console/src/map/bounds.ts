@@ -10,7 +10,7 @@ function median(values: readonly number[]): number {
 /// Around the three quarters of the points (longitude, latitude) that are nearest to their middle.
 export function middleOf(points: readonly (readonly number[])[]): Bounds {
   const middle = [median(points.map((one) => one[0]!)), median(points.map((one) => one[1]!))];
-  const shrink = Math.cos((middle[1]! * Math.PI) / 180); // a degree of longitude, in degrees of latitude
+  const shrink = Math.cos((middle[1]! * Math.PI) / 180); // of a degree of longitude, up there
   const away = (one: readonly number[]): number =>
     Math.hypot((one[0]! - middle[0]!) * shrink, one[1]! - middle[1]!);
   const near = [...points]

@@ -3,7 +3,8 @@ import { middleOf } from "./bounds";
 
 describe("where to look first", () => {
   it("is where most places are, not where all are", () => {
-    const city = Array.from({ length: 80 }, (_, i) => [-122.4 + (i % 9) / 100, 37.7 + (i % 7) / 100]);
+    const near = (i: number) => [-122.4 + (i % 9) / 100, 37.7 + (i % 7) / 100];
+    const city = Array.from({ length: 80 }, (_, i) => near(i));
     const other = Array.from({ length: 20 }, (_, i) => [-121.9 + i / 1000, 37.3]);
     const [[west, south], [east, north]] = middleOf([...city, ...other]);
     expect(west).toBeLessThan(-122.39);

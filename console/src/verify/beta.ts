@@ -31,7 +31,10 @@ function logGamma(x: number): number {
     return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   }
   const base = x - 1 + 7.5;
-  const sum = coefficients.reduce((total, value, i) => (i ? total + value / (x - 1 + i) : value), 0);
+  let sum = coefficients[0]!;
+  for (let i = 1; i < coefficients.length; i++) {
+    sum += coefficients[i]! / (x - 1 + i);
+  }
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(base) - base + Math.log(sum);
 }
 

@@ -1,5 +1,5 @@
-// A ledger directory as a source, for tests: tiles and checkpoint as files, openings out of the vault
-// (docs/formats/vault.md). What is read can be tampered with on its way.
+// A ledger directory as a source, for tests: tiles and checkpoint as files, openings out of the
+// vault (docs/formats/vault.md). What is read can be tampered with on its way.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { utf8, type Bytes } from "./bytes";

@@ -1,6 +1,6 @@
 // The tree behind a checkpoint, read from tiles that are believed only as far as they hash to its
-// root: docs/formats/tile.md. A full tile must be what the tile above says; the partial tiles of the
-// right edge together must be the root.
+// root: docs/formats/tile.md. A full tile must be what the tile above says; the partial tiles of
+// the right edge together must be the root.
 import { equal, type Bytes } from "./bytes";
 import { Fault } from "./fault";
 import { foldRight, leafHash, perfectHash } from "./merkle";
@@ -66,7 +66,7 @@ export class TileTree {
     );
   }
 
-  /// Whether the tiles of the right edge make the signed root; a fault otherwise. Returns their paths.
+  /// The paths of the right edge's tiles, which make the signed root; a fault otherwise.
   async verifyRoot(): Promise<string[]> {
     const paths: string[] = [];
     let folded: Bytes | null = null;

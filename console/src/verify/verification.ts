@@ -1,5 +1,5 @@
-// Recounts a standing from the signed tree up. Of what the server says, only the openings are taken,
-// and those must hash to what the tree holds: the explanation shown is compared, never used.
+// Recounts a standing from the signed tree up. Of what the server says, only the openings are
+// taken, and those must hash to what the tree holds: what it shows is compared, never used.
 //
 //   signature   the checkpoint is signed by the key
 //   tree        the tiles make the signed root

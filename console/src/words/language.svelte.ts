@@ -1,5 +1,8 @@
 // The words in the reader's language, and numbers and times as that language writes them.
-import { en } from "./en";
+//
+// The catalogues (en.json, it.json, zh.json) have the same keys; {names} in them are filled in;
+// `.one` and `.other` are the forms for a number {n}.
+import en from "./en.json";
 
 export const LANGUAGES = { en: "English", it: "Italiano", zh: "中文" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -10,8 +13,8 @@ export type Value = string | number;
 // English is there at once; the others are fetched when they are wanted.
 const CATALOGUES: Record<Language, () => Promise<Catalogue>> = {
   en: async () => en,
-  it: async () => (await import("./it")).it,
-  zh: async () => (await import("./zh")).zh,
+  it: async () => (await import("./it.json")).default,
+  zh: async () => (await import("./zh.json")).default,
 };
 const LOCALES: Record<Language, string> = { en: "en-GB", it: "it-IT", zh: "zh-CN" };
 const REMEMBERED = "recount-language";
@@ -61,7 +64,7 @@ function filled(text: string, values: Readonly<Record<string, Value>>): string {
   });
 }
 
-/// {names} in the words are filled in; numbers as the language writes them.
+/// Numbers are filled in as the language writes them.
 export function say(key: Key, values: Readonly<Record<string, Value>> = {}): string {
   return filled(catalogue[key], values);
 }

@@ -1,8 +1,8 @@
 // Every language says everything, with the same {names} in it.
 import { describe, expect, it as test } from "vitest";
-import { en } from "./en";
-import { it } from "./it";
-import { zh } from "./zh";
+import en from "./en.json";
+import it from "./it.json";
+import zh from "./zh.json";
 
 function names(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort();
