@@ -43,7 +43,7 @@ function realData(): string {
 
 function makeLedgers(directory: string): string[] {
   const real = existsSync(join(realData(), "SOURCES.md")) ? ["--real", "--data", realData()] : [];
-  const made = spawnSync(program(), ["demo", "--dir", directory, "--json", ...real], {
+  const made = spawnSync(program(), ["demo", "--dir", directory, "--no-serve", "--json", ...real], {
     encoding: "utf-8",
   });
   if (made.status !== 0) {
