@@ -62,7 +62,8 @@ function ended(process: ChildProcess): Promise<void> {
 /// A server's banner is one line of JSON.
 export async function serve(ledgers: string[]): Promise<Served> {
   const control = mkdtempSync(join(tmpdir(), "recount-control-"));
-  const words = ["serve", ...ledgers, "--listen", "127.0.0.1:0", "--control", control, "--json"];
+  const where = ["--listen", "127.0.0.1:0", "--control", join(control, "control.sqlite")];
+  const words = ["serve", ...ledgers, ...where, "--json"];
   const server = spawn(program(), words, { stdio: ["ignore", "pipe", "inherit"] });
   const banner = await new Promise<string>((resolve, reject) => {
     let said = "";

@@ -25,7 +25,10 @@ const PICTURES: Picture[] = [
   { name: "standing", address: GELSO },
   { name: "why", address: `${GELSO}/why` },
   { name: "verify", address: `${GELSO}/verify`, verify: true },
-  { name: "map", address: "#/l/baywheels/c/baywheels/map", ledger: "baywheels" },
+  {
+    name: "map", address: "#/l/sf-inspections/c/sf-inspections/map", ledger: "sf-inspections",
+    viewport: { width: 1100, height: 960 },
+  },
   {
     name: "phone-chinese-dark", address: `${GELSO}/why`, viewport: PHONE, locale: "zh",
     colorScheme: "dark",

@@ -18,13 +18,15 @@ const STORY: [name: string, address: string][] = [
   ["verify", `${GELSO}/verify`],
   ["host", "#/l/home-sharing/c/home-sharing/s/Silvano%20Greycourt/why"],
   ["station", "#/l/stations/c/city-service/s/Cathedral%20Steps"],
+  ["map of the story's kitchens", "#/l/kitchens/c/inspection/map"],
   ["entry", "#/l/kitchens/e/280"],
   ["control entry", "#/l/kitchens/e/0"],
   ["sign-in", "#/sign-in"],
   ["nowhere", "#/x"],
 ];
 const REAL: [name: string, address: string][] = [
-  ["map", "#/l/baywheels/c/baywheels/map"],
+  ["map of stations", "#/l/baywheels/c/baywheels/map"],
+  ["map of San Francisco's kitchens", "#/l/sf-inspections/c/sf-inspections/map"],
   ["London's leaderboard", "#/l/london-hygiene/c/london-hygiene"],
   ["a London kitchen", "#/l/london-hygiene/c/london-hygiene/s/61443/why"],
   ["a San Francisco kitchen", "#/l/sf-inspections/c/sf-inspections/s/302"],
