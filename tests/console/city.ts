@@ -3,7 +3,7 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -92,12 +92,15 @@ export async function serve(ledgers: string[]): Promise<Served> {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scratch = mkdtempSync(join(tmpdir(), "recount-city-"));
   const directory = join(scratch, "city");
-  const ledgers = makeLedgers(directory);
-  const served = await serve(ledgers.map((name) => join(directory, name)));
-  const { url, link, key } = served;
-  project.provide("city", { directory, ledgers, url, link, key });
-  return async () => {
-    await served.stop();
-    rmSync(dirname(directory), { recursive: true, force: true });
-  };
+  const clean = (): void => rmSync(scratch, { recursive: true, force: true });
+  try {
+    const ledgers = makeLedgers(directory);
+    const served = await serve(ledgers.map((name) => join(directory, name)));
+    const { url, link, key } = served;
+    project.provide("city", { directory, ledgers, url, link, key });
+    return () => served.stop().finally(clean);
+  } catch (error) {
+    clean();
+    throw error;
+  }
 }

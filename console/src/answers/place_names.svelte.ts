@@ -4,8 +4,26 @@ import { Refused } from "../api/client";
 import type { Context } from "../api/types";
 import type { InContext } from "../routing/place";
 
+type Names = ReadonlyMap<string, string>; // subject → name
+
+// One register is read once, however many of its places are looked at.
+const registers = new Map<string, Promise<Names>>();
+
+async function readRegister(within: InContext): Promise<Names> {
+  const { features } = await askPlaces({ ...within, asOf: null });
+  return new Map(features.map(({ properties: { subject, name } }) => [subject, name]));
+}
+
+function register(within: InContext): Promise<Names> {
+  const key = `${within.ledger}/${within.context}`;
+  const known = registers.get(key) ?? readRegister(within);
+  registers.set(key, known);
+  known.catch(() => registers.delete(key)); // so that it is asked again
+  return known;
+}
+
 export class PlaceNames {
-  private names = $state.raw<ReadonlyMap<string, string>>(new Map());
+  private names = $state.raw<Names>(new Map());
 
   /// A subject's name in the register, or the subject itself.
   of(subject: string): string {
@@ -24,8 +42,7 @@ export class PlaceNames {
       return;
     }
     try {
-      const { features } = await askPlaces(within);
-      this.names = new Map(features.map(({ properties: { subject, name } }) => [subject, name]));
+      this.names = await register(within);
     } catch (error) {
       if (!(error instanceof Refused)) {
         throw error; // without the register, subjects are called by its numbers
