@@ -27,7 +27,7 @@ const PICTURES: Picture[] = [
   { name: "verify", address: `${GELSO}/verify`, verify: true },
   {
     name: "map", address: "#/l/sf-inspections/c/sf-inspections/map", ledger: "sf-inspections",
-    viewport: { width: 1100, height: 960 },
+    viewport: { width: 1000, height: 780 },
   },
   {
     name: "phone-chinese-dark", address: `${GELSO}/why`, viewport: PHONE, locale: "zh",

@@ -10,8 +10,11 @@ class Sessions {
     return this.who !== null && this.who.role !== "public";
   }
 
+  /// An answer that is older than the last signing in or out is dropped.
   async ask(): Promise<void> {
-    this.who = await answered(client.GET("/v1/session"));
+    const asked = this.changes;
+    const who = await answered(client.GET("/v1/session"));
+    this.who = asked === this.changes ? who : this.who;
   }
 
   /// With an API key, or the token of a one-time link.
@@ -22,8 +25,8 @@ class Sessions {
 
   async close(): Promise<void> {
     await answered(client.DELETE("/v1/session"));
-    await this.ask();
     this.changes++;
+    await this.ask();
   }
 }
 
