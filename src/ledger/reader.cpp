@@ -68,23 +68,24 @@ VaultRecord record_of(const OpenedFrame& frame, std::size_t position) {
 }  // namespace
 
 struct Reader::State {
+  Path directory;
   VerifierKey key;
   std::string vkey;
   std::string checkpoint_text;
   Checkpoint checkpoint;
-  TileReader tiles;
+  std::optional<TileReader> tiles;  // of the checkpoint's size
   Vault vault;
   std::vector<PlacedFrame> frames;
   std::mutex mutex;
   std::optional<OpenedFrame> last_opened;
 
-  State(const Path& ledger, VerifierKey verifier, std::string note, Checkpoint opened, Vault files)
-      : key(std::move(verifier)),
+  State(Path ledger, VerifierKey verifier, Vault files)
+      : directory(std::move(ledger)),
+        key(std::move(verifier)),
         vkey(vkey_of(key.name, key.key)),
-        checkpoint_text(std::move(note)),
-        checkpoint(std::move(opened)),
-        tiles(ledger, checkpoint.size),
         vault(std::move(files)) {}
+
+  Status see_newest();
 
   /// The frame that holds an entry.
   const PlacedFrame& frame_of(EntryIndex index) const {
@@ -101,25 +102,47 @@ Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 Reader::~Reader() = default;
 
-Result<Reader> Reader::open(const Path& directory) {
-  VerifierKey key = RECOUNT_TRY(read_vkey_file(directory));
+// Frames that are known already are not walked again, but for the last one: it tells how the next
+// must go on.
+Status Reader::State::see_newest() {
   Result<std::string> note = read_text(checkpoint_path(directory));
   if (!note && note.error().code == ErrorCode::NotFound) {
     return make_error(ErrorCode::NotFound, directory.string() + " has no checkpoint yet",
                       "open it for writing once: that publishes what was committed");
   }
   std::string text = RECOUNT_TRY(std::move(note));
-  Result<Checkpoint> checkpoint = open_checkpoint(text, key);
-  if (!checkpoint) {
-    return std::move(checkpoint).error().with_where(std::string(kCheckpointName));
+  Result<Checkpoint> newest = open_checkpoint(text, key);
+  if (!newest) {
+    return std::move(newest).error().with_where(std::string(kCheckpointName));
   }
+  Vault files = RECOUNT_TRY(Vault::open(vault_path(directory), File::Mode::Read));
+  FrameWalk walk(files);
+  std::size_t known = frames.size();
+  if (known > 0) {
+    walk.resume_at(frames[--known]);
+  }
+  std::vector<PlacedFrame> more;
+  RECOUNT_TRY(walk_covered(files, walk, newest->size,
+                           [&](const PlacedFrame& frame) { more.push_back(frame); }));
+  frames.resize(known);
+  frames.insert(frames.end(), more.begin(), more.end());
+  vault = std::move(files);
+  checkpoint = std::move(*newest);
+  checkpoint_text = std::move(text);
+  tiles.emplace(directory, checkpoint.size);
+  return {};
+}
+
+Result<Reader> Reader::open(const Path& directory) {
+  VerifierKey key = RECOUNT_TRY(read_vkey_file(directory));
   Vault vault = RECOUNT_TRY(Vault::open(vault_path(directory), File::Mode::Read));
-  auto state = std::make_unique<State>(directory, std::move(key), std::move(text),
-                                       std::move(*checkpoint), std::move(vault));
-  FrameWalk walk(state->vault);
-  RECOUNT_TRY(walk_covered(state->vault, walk, state->checkpoint.size,
-                           [&](const PlacedFrame& frame) { state->frames.push_back(frame); }));
+  auto state = std::make_unique<State>(directory, std::move(key), std::move(vault));
+  RECOUNT_TRY(state->see_newest());
   return Reader(std::move(state));
+}
+
+Status Reader::see_newest() {
+  return state_->see_newest();
 }
 
 const Checkpoint& Reader::checkpoint() const {
@@ -139,7 +162,7 @@ Result<Bytes> Reader::entry(EntryIndex index) const {
     return not_an_index(index, size());
   }
   const TileId tile = *tile_at(kEntriesLevel, index / kTileWidth, size());
-  const Bytes bundle = RECOUNT_TRY(state_->tiles.bytes(kEntriesLevel, tile.index));
+  const Bytes bundle = RECOUNT_TRY(state_->tiles->bytes(kEntriesLevel, tile.index));
   const auto entries = split_bundle(bundle, tile.width);
   if (!entries) {
     return Error(entries.error()).with_where(tile_path(tile));
@@ -210,14 +233,14 @@ Result<Hash> Reader::root_at(TreeSize wanted) const {
   if (wanted > size()) {
     return not_an_index(wanted - 1, size());
   }
-  return root_of(wanted, state_->tiles.source());
+  return root_of(wanted, state_->tiles->source());
 }
 
 Result<std::vector<Hash>> Reader::inclusion_proof(EntryIndex index, TreeSize wanted) const {
   if (wanted > size() || index >= wanted) {
     return not_an_index(index, std::min(wanted, size()));
   }
-  return prove_inclusion(index, wanted, state_->tiles.source());
+  return prove_inclusion(index, wanted, state_->tiles->source());
 }
 
 Result<std::vector<Hash>> Reader::consistency_proof(TreeSize older, TreeSize newer) const {
@@ -227,7 +250,7 @@ Result<std::vector<Hash>> Reader::consistency_proof(TreeSize older, TreeSize new
                           std::to_string(newer) + ": the ledger has " + std::to_string(size()),
                       "give an older and a newer size, neither above the ledger's");
   }
-  return prove_consistency(older, newer, state_->tiles.source());
+  return prove_consistency(older, newer, state_->tiles->source());
 }
 
 Result<std::string> Reader::receipt(EntryIndex index) const {

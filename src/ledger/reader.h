@@ -38,6 +38,10 @@ class Reader {
   /// NotFound when the directory is no ledger; Damaged when its checkpoint does not verify.
   static Result<Reader> open(const Path& directory);
 
+  /// From now on shows what the newest checkpoint covers; as it was when that fails. Costs what
+  /// came since, not the whole ledger. Not while others read through this reader.
+  Status see_newest();
+
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
   ~Reader();

@@ -34,6 +34,47 @@ TEST(Reader, NothingBehindTheCheckpointIsSeen) {
   EXPECT_EQ(reader->consistency_proof(4, 3).error().code, ErrorCode::NotFound);
 }
 
+TEST(Reader, SeeingTheNewestIsLikeOpeningAnew) {
+  TestLedger ledger;
+  ledger.grow_to(3);
+  ledger.publish();
+  Result<Reader> reader = Reader::open(ledger.path());
+  ASSERT_TRUE(reader);
+  SeededEntropy dice(11);
+  for (TreeSize size = 3; size < 3'000; size += 1 + dice.below(400)) {
+    ledger.grow_to(size);
+    ledger.publish();
+    ASSERT_TRUE(reader->see_newest());
+    const Result<Reader> fresh = Reader::open(ledger.path());
+    ASSERT_TRUE(fresh);
+    EXPECT_EQ(reader->checkpoint(), fresh->checkpoint());
+    EXPECT_EQ(reader->checkpoint_text(), fresh->checkpoint_text());
+    for (const EntryIndex index : {EntryIndex{0}, size / 2, size - 1}) {
+      EXPECT_EQ(*reader->entry(index), *fresh->entry(index));
+      EXPECT_EQ(*reader->opening(index), *fresh->opening(index));
+      EXPECT_EQ(*reader->receipt(index), *fresh->receipt(index));
+    }
+    EXPECT_TRUE(reader->see_newest()) << "nothing new is fine";
+  }
+}
+
+TEST(Reader, ANewestThatDoesNotFitLeavesTheReaderAsItWas) {
+  TestLedger ledger;
+  ledger.grow_to(3);
+  ledger.publish();
+  Result<Reader> reader = Reader::open(ledger.path());
+  ASSERT_TRUE(reader);
+  const Bytes before = *read_file(checkpoint_path(ledger.path()));
+  ledger.grow_to(9);
+  ledger.publish();
+  ASSERT_TRUE(write_file_atomically(checkpoint_path(ledger.path()), as_bytes("nonsense")));
+  EXPECT_EQ(reader->see_newest().error().code, ErrorCode::Damaged);
+  EXPECT_EQ(reader->size(), 3U);
+  EXPECT_TRUE(reader->entry(2));
+  ASSERT_TRUE(write_file_atomically(checkpoint_path(ledger.path()), before));
+  EXPECT_TRUE(reader->see_newest());
+}
+
 TEST(Reader, ProofsFromTilesHoldAcrossTiles) {
   TestLedger ledger;
   ledger.grow_to(70'000);

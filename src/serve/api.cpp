@@ -194,7 +194,7 @@ Result<wire::Answer> Api::dispatch(const wire::Request& request, Trail& trail) {
 wire::Response Api::no_such_path(const wire::Request& request,
                                  const std::vector<wire::Method>& allowed) const {
   if (allowed.empty()) {
-    if (auto file = find_page(request)) {
+    if (auto file = find_page(request, console_files())) {
       return std::move(*file);
     }
     std::vector<std::string_view> known;

@@ -84,10 +84,15 @@ Status Api::may_write(const Call& call, const Served& served, const Look& look,
     where.policy = RECOUNT_TRY(answers::ask(look.engine, context, {})).policy;
     return may(*call.caller, Act::WriteEvidence, where);
   }
-  if (call.caller->is_scoped_to(served.ledger.name())) {
-    return {};  // each line is asked of by itself
+  if (right_of(call.caller->role, Act::WriteEvidence) != Right::InScope) {
+    return may(*call.caller, Act::WriteEvidence, where);
   }
-  return may(*call.caller, Act::WriteEvidence, where);
+  // Each line is asked of by itself.
+  return call.caller->is_scoped_to(served.ledger.name())
+             ? Status()
+             : make_error(ErrorCode::Forbidden,
+                          fmt::format("this key gives no evidence in \"{}\"", served.ledger.name()),
+                          "use a key whose scope has a context of it");
 }
 
 }  // namespace recount::serve

@@ -76,6 +76,7 @@ struct HostedLedger::State {
   void write(Waiting& waiting);
   void commit();
   void publish();
+  Status see_newest();
   void tell_awaited(const Status& done);
   void fail(Error error);
 };
@@ -163,17 +164,8 @@ void HostedLedger::State::publish() {
     fail(published.error());
     return;
   }
-  Result<ledger::Reader> newer = ledger::Reader::open(directory);
-  Status folded = newer ? Status() : Status(newer.error());
-  if (newer) {
-    const auto lock = turnstile.write();
-    folded = engine::catch_up(engine, *newer);
-    if (folded) {
-      reader = std::move(*newer);
-    }
-  }
-  if (!folded) {
-    fail(folded.error());
+  if (const Status seen = see_newest(); !seen) {
+    fail(seen.error());
     return;
   }
   {
@@ -185,6 +177,13 @@ void HostedLedger::State::publish() {
     listener(reader.checkpoint());
   }
   tell_awaited({});
+}
+
+// For readers too, who wait meanwhile.
+Status HostedLedger::State::see_newest() {
+  const auto lock = turnstile.write();
+  RECOUNT_TRY(reader.see_newest());
+  return engine::catch_up(engine, reader);
 }
 
 void HostedLedger::State::tell_awaited(const Status& done) {
@@ -202,8 +201,6 @@ void HostedLedger::State::tell_awaited(const Status& done) {
   }
 }
 
-// The engine may be ahead of the reader when its folding failed half way; then it stays so, and
-// what readers are answered is of the last checkpoint that was folded whole.
 void HostedLedger::State::fail(Error error) {
   {
     const std::lock_guard lock(mutex);

@@ -30,11 +30,11 @@ constexpr std::array kMediaTypes = {
     MediaType{".pbf", "application/x-protobuf"},
 };
 
-// Nothing from elsewhere, no inline script; MapLibre works in a blob and writes styles.
+// Nothing from elsewhere, nothing inline, nothing evaluated.
 constexpr std::string_view kContentSecurityPolicy =
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
 
 constexpr std::string_view kNoConsole =
     "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Recount</title>"
@@ -49,8 +49,7 @@ std::string_view media_type_of(std::string_view path) {
   return found == kMediaTypes.end() ? "application/octet-stream" : found->type;
 }
 
-const StaticFile* find_file(std::string_view path) {
-  const auto files = console_files();
+const StaticFile* find_file(std::span<const StaticFile> files, std::string_view path) {
   const auto found = std::ranges::lower_bound(files, path, {}, &StaticFile::path);
   return found != files.end() && found->path == path ? &*found : nullptr;
 }
@@ -70,9 +69,10 @@ wire::Response page(std::string_view path, std::string_view bytes) {
   return response;
 }
 
-wire::Response send_file(const StaticFile& file, const wire::Request& request) {
+wire::Response send_file(const StaticFile& file, const wire::Request& request,
+                         std::span<const StaticFile> files) {
   const StaticFile* packed =
-      accepts_gzip(request) ? find_file(std::string(file.path) + ".gz") : nullptr;
+      accepts_gzip(request) ? find_file(files, std::string(file.path) + ".gz") : nullptr;
   wire::Response response = page(file.path, packed != nullptr ? packed->bytes : file.bytes);
   if (packed != nullptr) {
     response.headers.push_back({"Content-Encoding", "gzip"});
@@ -97,19 +97,20 @@ std::string_view open_api_json() {
   return open_api_files().front().bytes;
 }
 
-std::optional<wire::Response> find_page(const wire::Request& request) {
+std::optional<wire::Response> find_page(const wire::Request& request,
+                                        std::span<const StaticFile> files) {
   const auto path = wire::decode_percent(request.path);
   if (routed_method(request.method) != wire::Method::Get || !path || is_of_api(*path)) {
     return std::nullopt;
   }
-  if (const StaticFile* file = find_file(std::string_view(*path).substr(1))) {
-    return send_file(*file, request);
+  if (const StaticFile* file = find_file(files, std::string_view(*path).substr(1))) {
+    return send_file(*file, request, files);
   }
   if (path->find('.', path->rfind('/')) != std::string::npos) {
     return std::nullopt;
   }
-  const StaticFile* first = find_file("index.html");
-  return first != nullptr ? send_file(*first, request) : page(".html", kNoConsole);
+  const StaticFile* first = find_file(files, "index.html");
+  return first != nullptr ? send_file(*first, request, files) : page(".html", kNoConsole);
 }
 
 }  // namespace recount::serve

@@ -20,9 +20,11 @@ std::span<const StaticFile> console_files();
 /// openapi.yaml as JSON.
 std::string_view open_api_json();
 
-/// What a browser is shown for a path that is none of the API's: a file of the console, or its
-/// first page for paths that look like pages, since it finds its own way from there. Nothing for
-/// other methods than GET, for files that are not there, and below /v1 and /log.
-std::optional<wire::Response> find_page(const wire::Request& request);
+/// What a browser is shown for a path that is none of the API's: one of the files, or the first
+/// page (index.html) for paths that look like pages, since it finds its own way from there. A file
+/// "x.gz" beside "x" is what a client that takes gzip is sent for it. Nothing for other methods
+/// than GET, for files that are not there, and below /v1 and /log.
+std::optional<wire::Response> find_page(const wire::Request& request,
+                                        std::span<const StaticFile> files);
 
 }  // namespace recount::serve

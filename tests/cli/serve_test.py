@@ -5,6 +5,9 @@ import http.client
 import json
 import pathlib
 import re
+import resource
+import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -12,7 +15,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from recount import BIN, ROOT, VERIFY_BIN, LedgerCase, answer, line, run  # noqa: E402
+from recount import ROOT, VERIFY_BIN, LedgerCase, answer, line, run  # noqa: E402
 from server import Server  # noqa: E402
 
 CONTEXT = "/v1/ledgers/test.ledger/contexts/home-sharing"
@@ -160,9 +163,9 @@ class Answers(ServeCase):
     def test_parameters_are_held_to_the_contract(self):
         server = self.served(1)
         for query, parameter in (("", "subject"), ("subject=", "subject"),
-                                 ("subject=a&subject=b", "subject"), ("subject=a&as_off=3", "as_off"),
-                                 ("subject=a&as_of=x", "as_of"), ("subject=a&at=noon", "at"),
-                                 ("subject=a&as_of=-1", "as_of")):
+                                 ("subject=a&subject=b", "subject"),
+                                 ("subject=a&as_off=3", "as_off"), ("subject=a&as_of=x", "as_of"),
+                                 ("subject=a&at=noon", "at"), ("subject=a&as_of=-1", "as_of")):
             got = server.get(f"{CONTEXT}/standing?{query}")
             self.assertEqual((got.status, got.json().get("parameter")), (400, parameter), query)
         self.assertEqual(server.get(f"{CONTEXT}/standing?subject=%zz").status, 400)
@@ -353,6 +356,70 @@ class Life(ServeCase):
         self.assertIn(str(server.address.port), done.stderr)
 
 
+    def test_a_disk_that_fails_stops_writes_and_not_reads(self):
+        self.ledger = self.init()
+
+        def small_files():  # a write beyond this fails, as on a full disk
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+
+        server = self.serve(self.ledger, preexec_fn=small_files, restore_signals=False)
+        acknowledged = 0
+        for step in range(100):
+            told = server.ingest("test.ledger", [line(step * 100 + i) for i in range(100)])
+            if told.status != 200:
+                break
+            acknowledged += told.json()["accepted"]
+        self.assertEqual(told.status, 503, told.body)
+        self.assertGreater(acknowledged, 100)
+        self.assertEqual(server.ingest("test.ledger", [line(99_999)]).status, 503)
+        self.assertEqual(server.get("/readyz").status, 503)
+        self.assertEqual(server.get("/livez").status, 200)
+        self.assertEqual(server.get(f"{CONTEXT}/standing?subject=host-1").status, 200)
+        self.assertIn('recount_writer_failed{ledger="test.ledger"} 1',
+                      server.get("/metrics").body.decode())
+        self.assertNotEqual(server.stop(), 0)
+        again = self.serve(self.ledger, key=server.key)
+        self.assertGreaterEqual(again.get(CONTEXT).json()["evidence_count"], acknowledged)
+        self.assertEqual(again.stop(), 0)
+        run("verify", self.ledger)
+
+    def test_it_serves_https_itself(self):
+        certificate, key = self.directory / "cert.pem", self.directory / "key.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                        "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key,
+                        "-out", certificate], check=True, capture_output=True)
+        server = self.served(3, arguments=("--tls-cert", certificate, "--tls-key", key))
+        self.assertTrue(server.banner["url"].startswith("https://"))
+        server.context = ssl.create_default_context(cafile=certificate)
+        self.assertEqual(server.get("/v1/session").json()["role"], "operator")
+        path = self.write("more.ndjson", line(50) + "\n")
+        told = answer("ingest", self.ledger, path, "--context", "home-sharing", "--via",
+                      server.banner["url"], "--key-file", self.write("key", server.key),
+                      "--ca-file", certificate)
+        self.assertEqual(told["accepted"], 1)
+
+    def test_the_doctor_says_what_mends(self):
+        ledger = self.init()
+        control = self.directory / "control.sqlite"
+        words = ("doctor", ledger, "--control", control, "--listen", "127.0.0.1:0")
+        (ledger / "vault").chmod(0o700)
+        found = answer(*words)["findings"]
+        self.assertEqual({one["health"] for one in found}, {"good"}, found)
+        server = self.serve(ledger)
+        busy = answer("doctor", ledger, "--control", control, "--listen",
+                      f"127.0.0.1:{server.address.port}", code=1)["findings"]
+        self.assertIn(str(server.process.pid), json.dumps(busy))
+        self.assertEqual([one["health"] for one in busy].count("bad"), 1, "the port alone")
+        server.stop()
+        (ledger / "secret").chmod(0o755)
+        found = answer(*words, code=1)["findings"]
+        self.assertEqual([one["help"] for one in found if one["health"] == "bad"],
+                         [f"chmod go-rwx {ledger / 'secret'}"])
+        run("doctor", self.directory, "--listen", "127.0.0.1:0", code=1)
+
+
 class Proofs(ServeCase):
     def test_an_outsider_verifies_what_the_tile_paths_hold(self):
         server = self.served(700)
@@ -387,8 +454,7 @@ class Proofs(ServeCase):
 
     def test_checkpoints_are_told_as_they_are_signed(self):
         server = self.served(3)
-        connection = http.client.HTTPConnection(server.address.hostname, server.address.port,
-                                                timeout=10)
+        connection = server.connect()
         self.addCleanup(connection.close)
         connection.request("GET", "/v1/ledgers/test.ledger/events",
                            headers={"Last-Event-ID": "2"})
@@ -513,7 +579,7 @@ class Whole(ServeCase):
             page = server.get(path, key=None)
             self.assertEqual((page.status, page.headers["Content-Type"]),
                              (200, "text/html; charset=utf-8"))
-            self.assertIn("default-src 'self'", page.headers["Content-Security-Policy"])
+            self.assertIn("default-src 'none'", page.headers["Content-Security-Policy"])
         self.assertEqual(server.get("/missing.js", key=None).status, 404)
 
     def test_the_log_tells_each_request(self):

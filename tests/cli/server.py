@@ -20,19 +20,20 @@ class Answer:
 class Server:
     """`recount serve` of some ledgers; use with `with`."""
 
-    def __init__(self, *ledgers, control=None, arguments=(), key=None):
+    def __init__(self, *ledgers, control=None, arguments=(), key=None, **process):
         command = [BIN, "serve", *map(str, ledgers), "--listen", "127.0.0.1:0", "--json"]
         if control is not None:
             command += ["--control", str(control)]
         self.process = subprocess.Popen([*command, *map(str, arguments)], stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True,
-                                        stdin=subprocess.DEVNULL)
+                                        stdin=subprocess.DEVNULL, **process)
         line = self.process.stdout.readline()
         if not line:
             raise AssertionError(f"no banner: {self.process.communicate()[1]}")
         self.banner = json.loads(line)
         self.key = key or self.banner["operator_key"]
         self.address = urllib.parse.urlsplit(self.banner["url"])
+        self.context = None  # of TLS
 
     def __enter__(self):
         return self
@@ -52,13 +53,18 @@ class Server:
         self.process.kill()
         self.process.wait(timeout=30)
 
+    def connect(self):
+        if self.context is not None:
+            return http.client.HTTPSConnection(self.address.hostname, self.address.port,
+                                               timeout=30, context=self.context)
+        return http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=30)
+
     def ask(self, method, target, body=None, key="own", **headers):
         """One request; `key` None for the public. Header names with _ for -."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if key is not None:
             sent["Authorization"] = "Bearer " + (self.key if key == "own" else key)
-        connection = http.client.HTTPConnection(self.address.hostname, self.address.port,
-                                                timeout=30)
+        connection = self.connect()
         try:
             connection.request(method, target, body, sent)
             response = connection.getresponse()
