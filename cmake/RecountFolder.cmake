@@ -47,7 +47,7 @@ function(recount_test name)
   add_test(NAME ${name} COMMAND ${name}
     --gtest_brief=1 "--gtest_output=xml:${PROJECT_BINARY_DIR}/test-results/${name}.xml"
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${name}")
+  set_tests_properties(${name} PROPERTIES LABELS "${name}")
 endfunction()
 
 # The binaries.  recount_verify*.cpp is the outsider's tool: it links base, evidence and policy

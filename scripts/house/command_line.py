@@ -4,8 +4,8 @@ import argparse
 import os
 import sys
 
-from house import benching, building, continuous, datasets, doctor, fuzzing, linting, packages
-from house import testing
+from house import benching, building, continuous, datasets, doctor, fresh, fuzzing, linting
+from house import packages, testing
 from house.stage import ROOT, Failed, Timings, output, run, say
 
 HOOKS = "scripts/hooks"
@@ -28,7 +28,7 @@ def build(options):
 
 
 def test(options):
-    packages.ensure(packages.GROUPS["build"])
+    packages.ensure(packages.GROUPS["test"])
     return testing.test(options.preset, options.only)
 
 
@@ -62,12 +62,19 @@ def bench(options):
 
 def fuzz(options):
     packages.ensure(packages.GROUPS["fuzz"])
-    return fuzzing.fuzz(options.seconds, options.name)
+    say(fuzzing.fuzz(options.seconds, options.name))
+    return 0
+
+
+def try_fresh(_):
+    packages.ensure(packages.GROUPS["fresh"])
+    say(fresh.fresh())
+    return 0
 
 
 def ci(options):
-    packages.ensure(packages.GROUPS["ci"])
-    return continuous.ci(options.long)
+    packages.ensure(packages.GROUPS["long" if options.long else "ci"])
+    return continuous.ci(options.long, options.fuzz_seconds)
 
 
 def parser():
@@ -100,8 +107,10 @@ def parser():
     sub.add_argument("name", nargs="?", help="one target only")
     verb("data", lambda _: datasets.data(), "check the real data against its list")
     verb("doctor", lambda _: doctor.doctor(), "what is installed, what is missing, what mends it")
+    verb("fresh", try_fresh, "the README's two commands on a fresh Debian 12; needs root")
     sub = verb("ci", ci, "what a change must pass")
-    sub.add_argument("--long", action="store_true", help="sanitizers and long fuzzing too")
+    sub.add_argument("--long", action="store_true", help="what takes hours too, on record")
+    sub.add_argument("--fuzz-seconds", type=int, default=600, help="of the long run (600)")
     return top
 
 

@@ -5,12 +5,13 @@ import json
 import pathlib
 import tempfile
 
-from house import building, fuzzing, linting, testing
+from house import building, fresh, fuzzing, linting, load, testing
 from house.stage import ROOT, Failed, Timings, output, run, say
 
 PRESET = "ci"
 RECORD = ROOT / "docs" / "long-run.json"
-LONG_FUZZ_SECONDS = 600
+# The long run's simulation: so many cases a property, and so many ledgers killed eight times each.
+SIMULATION = {"RC_PARAMS": "max_success=1000", "RECOUNT_KILLED_LEDGERS": "50"}
 
 
 def must(status, what):
@@ -18,8 +19,8 @@ def must(status, what):
         raise Failed(f"{what} failed")
 
 
-def tests(preset):
-    count = testing.run_tests(preset)
+def tests(preset, **options):
+    count = testing.run_tests(preset, **options)
     testing.print_count(count)
     must(bool(count.failed) or not count.passed, "tests")
     return count.line()
@@ -41,57 +42,58 @@ def demo():
 
 def sanitized(preset):
     building.build(preset, quiet=True)
-    return tests(preset)
+    return tests(preset, minutes=60)
 
 
-def plan(long):
+def simulation():
+    said = " ".join(f"{name}={value}" for name, value in SIMULATION.items())
+    return f"{tests(PRESET, env=SIMULATION, minutes=60)}, under {said}"
+
+
+def plan(long, fuzz_seconds):
     """(name, step) in order; a step may return a line worth recording."""
     steps = [
         ("build, warnings are errors", lambda: building.build(PRESET, quiet=True)),
         ("lint", lambda: must(linting.lint(everything=long, preset=PRESET), "lint")),
         ("tests", lambda: tests(PRESET)),
-        ("fuzz smoke", lambda: must(fuzzing.fuzz(seconds=10), "fuzz")),
+        ("fuzz smoke", lambda: fuzzing.fuzz(seconds=10)),
         ("demo and verify", demo),
     ]
     if long:
         steps += [
+            ("load", lambda: load.load(PRESET)),
+            ("simulation", simulation),
             ("tests under address and undefined", lambda: sanitized("asan")),
             ("tests under thread", lambda: sanitized("tsan")),
-            (
-                f"fuzz, {LONG_FUZZ_SECONDS // 60} min a target",
-                lambda: must(fuzzing.fuzz(seconds=LONG_FUZZ_SECONDS), "fuzz"),
-            ),
+            ("fuzz", lambda: fuzzing.fuzz(fuzz_seconds)),
+            ("fresh Debian", fresh.fresh),
         ]
     return steps
 
 
-def record(rows, lines, commit, dirty):
-    """What ran last, on which commit, how it ended."""
-    stages = [
-        {
-            "stage": name,
-            "seconds": round(seconds),
-            "result": lines.get(name, outcome) if outcome == "ok" else outcome,
-        }
+def record(names, rows, lines, commit, dirty):
+    """What ran last, on which commit, how each stage ended; also of a run that is not over yet."""
+    ran = {
+        name: {"seconds": round(seconds), "result": lines.get(name, outcome)}
         for name, seconds, outcome in rows
-    ]
+    }
     text = {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "commit": commit,
         "uncommitted_changes": dirty,
-        "stages": stages,
+        "stages": [{"stage": name, **ran.get(name, {"result": "not run"})} for name in names],
     }
     RECORD.parent.mkdir(exist_ok=True)
     RECORD.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
-    say(f"recorded in {RECORD.relative_to(ROOT)}")
 
 
-def ci(long=False):
+def ci(long=False, fuzz_seconds=600):
     """Every stage runs, also after one that failed, so that one run shows all faults."""
     commit = output("git", "rev-parse", "HEAD").strip()
     dirty = bool(output("git", "status", "--porcelain").strip())
     timings, lines = Timings(), {}
-    for name, step in plan(long):
+    steps = plan(long, fuzz_seconds)
+    for name, step in steps:
         try:
             with timings.stage(name):
                 lines[name] = step() or "ok"
@@ -99,9 +101,12 @@ def ci(long=False):
             say(str(failure))
             if not building.binary(PRESET).exists():
                 break  # nothing to test
+        finally:
+            if long:
+                record([name for name, _ in steps], timings.rows, lines, commit, dirty)
     say("\n" + timings.table())
     if long:
-        record(timings.rows, lines, commit, dirty)
+        say(f"recorded in {RECORD.relative_to(ROOT)}")
     failed = [name for name, _, outcome in timings.rows if outcome != "ok"]
     say(f"ci: {'failed: ' + ', '.join(failed) if failed else 'all passed'}")
     return 1 if failed else 0

@@ -1,7 +1,11 @@
-"""Runs each fuzz target for a while, from the committed corpus."""
+"""Runs the fuzz targets for a while, one a core, from the committed corpus."""
+
+import concurrent.futures
+import re
+import subprocess
 
 from house import building
-from house.stage import ROOT, Failed, Timings, duration, run, say
+from house.stage import JOBS, ROOT, Failed, Timings, duration, say
 
 PRESET = "fuzz"
 
@@ -10,7 +14,7 @@ def targets():
     return sorted(path for path in (building.folder(PRESET) / "fuzz").glob("*_fuzz"))
 
 
-def run_target(target, seconds):
+def command(target, seconds):
     """What is found new goes to the build folder; the committed corpus is only read."""
     name = target.name.removesuffix("_fuzz")
     found = building.folder(PRESET) / "corpus" / name
@@ -21,7 +25,7 @@ def run_target(target, seconds):
     seeds = [corpus] if corpus.is_dir() else []
     dictionary = ROOT / "tests" / "fuzz" / f"{name}.dict"
     options = [f"-dict={dictionary}"] if dictionary.is_file() else []
-    run(
+    return [
         target,
         f"-max_total_time={seconds}",
         "-timeout=10",
@@ -31,31 +35,50 @@ def run_target(target, seconds):
         *options,
         found,
         *seeds,
-        quiet=True,
+    ]
+
+
+def inputs_tried(said):
+    """From libFuzzer's last statistics."""
+    found = re.findall(r"^stat::number_of_executed_units:\s*(\d+)", said, re.MULTILINE)
+    return int(found[-1]) if found else 0
+
+
+def run_target(target, seconds):
+    """(target's name, inputs tried, what it said if it found a fault)."""
+    finished = subprocess.run(
+        command(target, seconds),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
     )
-    say(f"  {len(list(corpus.glob('*'))) if seeds else 0} seeds, no fault")
+    tried = inputs_tried(finished.stdout)
+    fault = finished.returncode or not tried  # a target that tries nothing proves nothing
+    return target.name, tried, "\n".join(finished.stdout.splitlines()[-60:]) if fault else None
 
 
 def fuzz(seconds=10, only=None):
+    """A line worth recording; fails when a target found a fault."""
     timings = Timings()
     with timings.stage("build fuzz"):
         building.build(PRESET, "fuzzers", quiet=True)
     chosen = [target for target in targets() if not only or only in target.name]
-    if only and not chosen:
-        raise Failed(
-            f'no fuzz target is named "{only}"; there are: '
-            + ", ".join(target.name for target in targets())
-        )
-    failed = []
-    for target in chosen:
-        try:
-            with timings.stage(f"{target.name}, {duration(seconds)}"):
-                run_target(target, seconds)
-        except Failed as failure:
-            say(str(failure))
-            failed.append(target.name)
-    say(timings.table())
-    say(f"{len(chosen) - len(failed)} targets without a fault, {len(failed)} with one")
-    if failed:
-        say(f"  the inputs lie in {building.folder(PRESET).relative_to(ROOT)}/faults")
-    return 1 if failed else 0
+    if not chosen:
+        names = ", ".join(target.name for target in targets()) or "none"
+        raise Failed(f"there is no such fuzz target; there are: {names}")
+    faulty, total = [], 0
+    with (
+        timings.stage(f"{len(chosen)} targets, {duration(seconds)} each, {JOBS} at once"),
+        concurrent.futures.ThreadPoolExecutor(JOBS) as pool,
+    ):
+        for name, tried, fault in pool.map(lambda target: run_target(target, seconds), chosen):
+            say(f"{fault}\n  {name}: a fault" if fault else f"  {name}: {tried:,} inputs, no fault")
+            total += tried
+            faulty += [name] if fault else []
+    if faulty:
+        place = building.folder(PRESET).relative_to(ROOT)
+        raise Failed(f"a fault in {', '.join(faulty)}; the inputs lie in {place}/faults")
+    return f"{len(chosen)} targets, {seconds} s each, {total:,} inputs, no fault"

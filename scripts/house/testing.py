@@ -60,24 +60,19 @@ def count_results(results, registered):
 
 
 def registered_tests(preset):
-
     listed = output("ctest", "--test-dir", building.folder(preset), "--show-only=json-v1")
     return [test["name"] for test in json.loads(listed or '{"tests": []}')["tests"]]
 
 
-def environment(preset):
-    env = {
-        "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
-        "UBSAN_OPTIONS": "print_stacktrace=1",
-        "TSAN_OPTIONS": "halt_on_error=1",
-    }
-    if "RC_PARAMS" in os.environ:
-        env["RC_PARAMS"] = os.environ["RC_PARAMS"]
-    return env
+SANITIZERS = {
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+    "TSAN_OPTIONS": "halt_on_error=1",
+}
 
 
-def run_tests(preset, only=None):
-    """Runs what is built; returns the count."""
+def run_tests(preset, only=None, env=None, minutes=10):
+    """Runs what is built; returns the count.  A test that takes longer hangs."""
     results = building.folder(preset) / "test-results"
     shutil.rmtree(results, ignore_errors=True)
     chosen = ["-R", only] if only else []
@@ -89,11 +84,13 @@ def run_tests(preset, only=None):
         JOBS,
         "--output-on-failure",
         "--no-tests=error",
+        "--timeout",
+        60 * minutes,
         *chosen,
     ]
     if preset == "tsan":
         command = ["setarch", "-R", *command]  # g++ 12's runtime needs a plain address space
-    run(*command, env=environment(preset), check=False)
+    run(*command, env={**SANITIZERS, **(env or {})}, check=False)
     registered = [name for name in registered_tests(preset) if not only or re.search(only, name)]
     return count_results(results, registered)
 

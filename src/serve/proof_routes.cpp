@@ -44,9 +44,14 @@ Status may_read_log(const Call& call, const Served& served, const Look& look) {
 }
 
 // The context that an event belongs to.
-Result<std::string> context_of(ByteView event) {
-  return std::visit([](const auto& one) { return one.context; },
-                    RECOUNT_TRY(evidence::decode_event(event)));
+std::string context_of(const evidence::Event& event) {
+  return std::visit([](const auto& one) { return one.context; }, event);
+}
+
+// Whom a piece of evidence is about; what is said about evidence names an entry instead.
+std::string subject_of(const evidence::Event& event) {
+  const auto* said = std::get_if<evidence::Evidence>(&event);
+  return said == nullptr ? std::string() : said->subject;
 }
 
 // A tile of the published tree, whatever wider one has replaced it on disk.
@@ -90,7 +95,8 @@ Result<wire::Answer> Api::get_opening(const Call& call) {
   Served& served = *RECOUNT_TRY(ledger_of(call));
   Look look = served.ledger.look();
   const ledger::Opening opening = RECOUNT_TRY(look.reader.salted_opening(index));
-  const std::string name = RECOUNT_TRY(context_of(opening.event));
+  const evidence::Event event = RECOUNT_TRY(evidence::decode_event(opening.event));
+  const std::string name = context_of(event);
   const answers::Asked asked = RECOUNT_TRY(answers::ask(look.engine, name, {}));
   const Where where{
       .ledger = served.ledger.name(), .kind = look.engine.genesis()->kind, .policy = asked.policy};
@@ -104,7 +110,7 @@ Result<wire::Answer> Api::get_opening(const Call& call) {
                   .policy = *asked.policy,
                   .where = where,
                   .sight = {}};
-  RECOUNT_TRY(record(call, view, evidence::Reading::Opening, "", 1));
+  RECOUNT_TRY(record(call, view, evidence::Reading::Opening, subject_of(event), 1));
   return as_json(json.take());
 }
 

@@ -209,6 +209,7 @@ class Progress(LedgerCase):
 
 class Interruption(LedgerCase):
     LINES = 60_000
+    LEDGERS = int(os.environ.get("RECOUNT_KILLED_LEDGERS", "1"))  # the long run kills many
 
     def setUp(self):
         super().setUp()
@@ -226,7 +227,13 @@ class Interruption(LedgerCase):
         return [json.loads(one) for one in text[:text.rfind("\n") + 1].splitlines()]
 
     def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_doubled(self):
-        receipts = self.directory / "receipts.ndjson"
+        for number in range(self.LEDGERS):
+            with self.subTest(ledger=number):
+                self.ledger = self.init(name=f"killed-{number}.ledger")
+                self.kill_and_resume(self.directory / f"receipts-{number}.ndjson")
+                shutil.rmtree(self.ledger)
+
+    def kill_and_resume(self, receipts):
         seed = random.randrange(2 ** 32)
         chance = random.Random(seed)
         seen_size = 0
