@@ -1,5 +1,5 @@
 // What the views ask, each a call of the API.
-import { answered, client } from "./client";
+import { answered, client, Refused } from "./client";
 import type { InContext } from "../routing/place";
 import type { Explanation, HistoryPoint, Ledger, Places } from "./types";
 
@@ -47,23 +47,36 @@ export function askStanding(within: InContext, subject: string) {
   );
 }
 
-export function askExplanation(within: InContext, subject: string): Promise<Explanation> {
-  return answered(
+function isWhole<T extends Partial<Pick<Explanation, "rating" | "interval" | "evidence_count">>>(
+  answer: T,
+): answer is T & Pick<Explanation, "rating" | "interval" | "evidence_count"> {
+  return [answer.rating, answer.interval, answer.evidence_count].every((one) => one !== undefined);
+}
+
+export async function askExplanation(within: InContext, subject: string): Promise<Explanation> {
+  const answer = await answered(
     client.GET("/v1/ledgers/{ledger}/contexts/{context}/explanation", {
       params: { path: path(within), query: { subject, ...size(within) } },
     }),
   );
+  if (!isWhole(answer)) {
+    throw new Refused({ type: "about:blank", title: "", status: 403, code: "not_shown" });
+  }
+  return answer;
 }
 
-export function askHistory(
+/// Without the points whose rating the policy does not show to the caller.
+export async function askHistory(
   within: InContext,
   subject: string,
-): Promise<{ points: HistoryPoint[]; left_out: number }> {
-  return answered(
+): Promise<{ points: HistoryPoint[]; left_out: number; hidden: boolean }> {
+  const { points, left_out } = await answered(
     client.GET("/v1/ledgers/{ledger}/contexts/{context}/history", {
       params: { path: path(within), query: { subject, ...size(within) } },
     }),
   );
+  const shown = points.filter(isWhole);
+  return { points: shown, left_out, hidden: shown.length < points.length };
 }
 
 export function askPlaces(within: InContext): Promise<Places> {
