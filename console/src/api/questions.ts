@@ -1,7 +1,7 @@
 // What the views ask, each a call of the API.
 import { answered, client, Refused } from "./client";
 import type { InContext } from "../routing/place";
-import type { Explanation, HistoryPoint, Ledger, Places } from "./types";
+import type { Explanation, HistoryPoint, Ledger, Places, Standing } from "./types";
 
 function path({ ledger, context }: InContext) {
   return { ledger, context };
@@ -19,7 +19,10 @@ export function askLedger(ledger: string) {
   return answered(client.GET("/v1/ledgers/{ledger}", { params: { path: { ledger } } }));
 }
 
-export function askLeaderboard(within: InContext, cursor: string | null) {
+export function askLeaderboard(
+  within: InContext,
+  cursor: string | null,
+): Promise<{ rated: number; too_few: number; standings: Standing[]; next?: string }> {
   return answered(
     client.GET("/v1/ledgers/{ledger}/contexts/{context}/standings", {
       params: {
@@ -39,7 +42,7 @@ export async function askSubjects(within: InContext, q: string): Promise<string[
   return page.subjects;
 }
 
-export function askStanding(within: InContext, subject: string) {
+export function askStanding(within: InContext, subject: string): Promise<Standing> {
   return answered(
     client.GET("/v1/ledgers/{ledger}/contexts/{context}/standing", {
       params: { path: path(within), query: { subject, ...size(within) } },
@@ -47,9 +50,8 @@ export function askStanding(within: InContext, subject: string) {
   );
 }
 
-function isWhole<T extends Partial<Pick<Explanation, "rating" | "interval" | "evidence_count">>>(
-  answer: T,
-): answer is T & Pick<Explanation, "rating" | "interval" | "evidence_count"> {
+// What is described as whole may be sent in parts to the public (Standing in openapi.yaml).
+function isWhole(answer: Partial<Pick<Standing, "rating" | "interval" | "evidence_count">>) {
   return [answer.rating, answer.interval, answer.evidence_count].every((one) => one !== undefined);
 }
 

@@ -6,13 +6,14 @@ type Schemas = components["schemas"];
 export type Ledger = Schemas["Ledger"];
 export type LedgerKind = Schemas["LedgerKind"];
 export type Context = Schemas["Context"];
-export type Standing = Schemas["Standing"];
-type Shown = "rating" | "interval" | "evidence_count";
+export type Explanation = Schemas["Explanation"];
+export type HistoryPoint = Schemas["HistoryPoint"];
 
-/// An explanation is given whole or not at all; a point of a history is of use with its rating.
-export type Explanation = Schemas["Explanation"] & Required<Pick<Standing, Shown>>;
-export type HistoryPoint = Schemas["HistoryPoint"] &
-  Required<Pick<Schemas["HistoryPoint"], Shown>>;
+type Whole = Schemas["Standing"];
+type Hideable = "rating" | "interval" | "wilson" | "evidence_count" | "contested_count";
+
+/// Of a live ledger the public is sent what the policy shows.
+export type Standing = Omit<Whole, Hideable> & Partial<Pick<Whole, Hideable>>;
 
 export type Contribution = Schemas["Contribution"];
 export type SetAside = Schemas["SetAside"];
