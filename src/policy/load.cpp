@@ -38,30 +38,40 @@ bool is_another_language(const Node& document, Findings& findings) {
 }  // namespace
 
 Loaded load(std::string_view text, std::string_view file, evidence::LedgerKind kind) {
+  return check(text, file, kind, {}, {}).loaded;
+}
+
+Checked check(std::string_view text, std::string_view file, evidence::LedgerKind kind,
+              std::span<const Rulebook* const> rulebooks, Instant on) {
   Findings findings(file);
+  Checked checked;
   if (text.size() > kPolicyBytesMax) {
     too_long(text, findings);
-    return {.policy = std::nullopt, .diagnostics = std::move(findings).take()};
+    checked.loaded.diagnostics = std::move(findings).take();
+    return checked;
   }
   TomlText read = read_toml(text, file);
   if (!read.diagnostics.empty() || is_another_language(read.root, findings)) {
     findings.add_all(std::move(read.diagnostics));
-    return {.policy = std::nullopt, .diagnostics = std::move(findings).take()};
+    checked.loaded.diagnostics = std::move(findings).take();
+    return checked;
   }
   check_keys(read.root, findings);
   if (findings.are_plenty()) {
-    return {.policy = std::nullopt, .diagnostics = std::move(findings).take()};
+    checked.loaded.diagnostics = std::move(findings).take();
+    return checked;
   }
   Policy policy = build_policy(read.root, findings);
   check_house(read.root, policy, kind, findings);
+  checked.findings = judge(read.root, policy, file, rulebooks, on);
 
-  Loaded loaded{.policy = std::nullopt, .diagnostics = std::move(findings).take()};
-  if (loaded.diagnostics.empty()) {
+  checked.loaded.diagnostics = std::move(findings).take();
+  if (checked.loaded.diagnostics.empty()) {
     policy.hash = hash_of_meaning(read.root);
     policy.text = text;
-    loaded.policy = std::move(policy);
+    checked.loaded.policy = std::move(policy);
   }
-  return loaded;
+  return checked;
 }
 
 }  // namespace recount::policy
