@@ -7,13 +7,14 @@
 //   condition  = all *("or" all)          all = one *("and" one)
 //   one        = "not" one | "(" condition ")" | "any" PATH "(" condition ")" | test
 //   test       = FACT | PATH | PATH "declared" | PATH "is" WORD | PATH "in" "[" WORD, … "]"
-//              | PATH "has" WORD | PATH "has" "[" WORD, … "]" | PATH ("<" | ">") (NUMBER |
-//              DURATION)
+//              | PATH "has" WORD | PATH "has" "[" WORD, … "]"
+//              | PATH ("<" | ">") (NUMBER | DURATION | PATH) | PATH "miswritten"
 //
 // A path is a key of a policy (keys.h). One that begins with a dot is read in the table that `any`,
 // or the rule's `each`, goes through. A path alone is a flag that is true. `has` is said of lists,
 // and with several words of any of them. What is not declared has its default; without a default
-// it is, has and compares to nothing.
+// it is, has and compares to nothing. `miswritten` is asked of an `id` beside an `id_scheme`
+// (identifier.h).
 //
 // Facts: `person` (the rated are persons), `private` (they have a person's privacy, house_check.h),
 // `official` (the controller is a public body), `reviewed` (people say something of them),
@@ -45,11 +46,30 @@ class Condition {
  private:
   friend class ConditionParser;
 
-  enum class Kind : std::uint8_t { All, AnyOf, Not, Any, Fact, Flag, Declared, Words, Less, More };
+  enum class Kind : std::uint8_t {
+    All,
+    AnyOf,
+    Not,
+    Any,
+    Fact,
+    Flag,
+    Declared,
+    Miswritten,
+    Words,
+    Less,
+    More,
+  };
+
+  struct Place {
+    std::string path;      // as keys.h writes it, from the top
+    bool in_item = false;  // it began with a dot
+
+    const Node* in(const Node& document, const Node* item) const;
+  };
 
   Kind kind_ = Kind::All;
-  std::string path_;                // as keys.h writes it, from the top
-  bool in_item_ = false;            // path_ began with a dot
+  Place place_;
+  Place other_;                     // what a Less or More is compared to; else empty
   std::vector<std::string> words_;  // any of them; of a Fact its name
   double bound_ = 0;                // a number, or microseconds
   std::vector<Condition> parts_;
