@@ -34,12 +34,12 @@ class Judging {
       return;
     }
     if (rule.each.empty()) {
-      judge_one(book, rule, nullptr);
+      judge_one(book, rule, nullptr, "");
       return;
     }
     const Node* tables = document_.find(rule.each);
     for (std::size_t i = 0; tables != nullptr && i < tables->items.size(); ++i) {
-      judge_one(book, rule, &tables->items[i]);
+      judge_one(book, rule, &tables->items[i], rule.each + "[" + std::to_string(i) + "]");
     }
   }
 
@@ -52,7 +52,7 @@ class Judging {
   }
 
  private:
-  void judge_one(const Rulebook& book, const Rule& rule, const Node* item) {
+  void judge_one(const Rulebook& book, const Rule& rule, const Node* item, const std::string& at) {
     if (!rule.breaks.holds(document_, policy_, item)) {
       return;
     }
@@ -61,7 +61,9 @@ class Judging {
                       .rule = rule.id,
                       .shown = {},
                       .cites = rule.cites,
-                      .status = rule.status};
+                      .status = rule.status,
+                      .mend = rule.mend,
+                      .at = at};
     found.shown.severity = rule.demand == Demand::Warn ? Severity::Warning : Severity::Error;
     found.shown.headline = name_of(rule.demand);
     found.shown.code = book.name + "/" + rule.id;

@@ -24,6 +24,8 @@ struct RuleFinding {
   Diagnostic shown;  // its code is "eu/person-lawful-basis"
   std::vector<Citation> cites;
   std::string status;
+  std::vector<Edit> mend;  // leading dots stand for `at`
+  std::string at;          // the table it was found in, such as "consequence[1]"; or empty
 };
 
 /// In the order of the text, then of the rulebooks. A conflict is found when both its rulebooks

@@ -10,6 +10,7 @@
 #include "evidence/event.h"
 #include "policy/judge.h"
 #include "policy/policy.h"
+#include "policy/toml_text.h"
 
 namespace recount::policy {
 
@@ -34,5 +35,9 @@ struct Checked {
 /// house refuses it.
 Checked check(std::string_view text, std::string_view file, evidence::LedgerKind kind,
               std::span<const Rulebook* const> rulebooks, Instant on);
+
+/// The same of a document that was read, or read and edited. A policy that passes has no text.
+Checked check_document(const Node& document, std::string_view file, evidence::LedgerKind kind,
+                       std::span<const Rulebook* const> rulebooks, Instant on);
 
 }  // namespace recount::policy

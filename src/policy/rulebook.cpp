@@ -14,9 +14,9 @@ namespace recount::policy {
 namespace {
 
 constexpr std::array<std::string_view, 4> kBookKeys = {"rulebook", "title", "edition", "rule"};
-constexpr std::array<std::string_view, 13> kRuleKeys = {
-    "id",   "severity", "each", "breaks", "at",     "says",   "because",
-    "help", "cites",    "from", "until",  "status", "between"};
+constexpr std::array<std::string_view, 14> kRuleKeys = {
+    "id",   "severity", "each",  "breaks", "at",    "says",   "because",
+    "help", "mend",     "cites", "from",   "until", "status", "between"};
 constexpr std::array<std::string_view, 4> kStatuses = {"in-force", "at-risk", "proposed",
                                                        "voluntary"};
 constexpr std::array kDemands = {Demand::Warn, Demand::Require, Demand::Conflict, Demand::Refuse};
@@ -97,6 +97,7 @@ class RulebookReader {
     rule.says = text(table, "says");
     rule.because = text(table, "because");
     rule.help = text(table, "help");
+    rule.mend = mend(table, rule.each);
     rule.cites = cites(table);
     rule.from = date(table, "from", true).value_or(Instant{});
     rule.until = date(table, "until", false);
@@ -142,6 +143,32 @@ class RulebookReader {
       return {};
     }
     return std::move(*read);
+  }
+
+  std::vector<Edit> mend(const Node& table, const std::string& each) {
+    std::vector<Edit> edits;
+    const Node* value = member(table, "mend", Shape::List, false);
+    for (std::size_t i = 0; value != nullptr && i < value->items.size(); ++i) {
+      Result<Edit> edit = parse_edit(value->items[i].text);
+      if (!edit) {
+        add("L005", value->items[i].span, edit.error().message, edit.error().help);
+      } else if (!is_of_a_key(*edit, each)) {
+        add("L005", value->items[i].span, "policies have no key \"" + edit->path + "\" to edit",
+            "`recount policy keys` lists them");
+      } else {
+        edits.push_back(std::move(*edit));
+      }
+    }
+    return edits;
+  }
+
+  static bool is_of_a_key(const Edit& edit, const std::string& each) {
+    const bool is_in_item = edit.path.starts_with('.');
+    if (edit.path == "." || (is_in_item && each.empty())) {
+      return edit.path == "." && !each.empty();
+    }
+    const std::string path = is_in_item ? each + "[]" + edit.path : edit.path;
+    return key_at(path) != nullptr || refused_key_at(path) != nullptr;
   }
 
   std::vector<Citation> cites(const Node& table) {

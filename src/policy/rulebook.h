@@ -13,6 +13,7 @@
 //   says     = "it is not declared on which legal ground persons are rated"
 //   because  = "you need a legal reason"
 //   help     = "write basis = \"contract\", or the ground that fits"
+//   mend     = ["basis = \"…\""]        # edits that pass it (edit.h); may be left out
 //   cites    = ["[S] GDPR Art. 6(1)"]
 //   from     = "2018-05-25"
 //   status   = "in-force"               # in-force | at-risk | proposed | voluntary
@@ -33,6 +34,7 @@
 #include "base/diagnostic.h"
 #include "base/instant.h"
 #include "policy/condition.h"
+#include "policy/edit.h"
 
 namespace recount::policy {
 
@@ -65,6 +67,7 @@ struct Rule {
   std::string says;
   std::string because;
   std::string help;
+  std::vector<Edit> mend;  // all of them together pass it; none where no edit does
   std::vector<Citation> cites;
   Instant from;
   std::optional<Instant> until;  // the first moment at which it is no longer law
@@ -87,7 +90,8 @@ struct LoadedRulebook {
 };
 
 /// Codes: L001 (a key that is missing, unknown or of another type), L002 (a condition that cannot
-/// be read), L003 (a word or date that is none), L004 (the same rule twice).
+/// be read), L003 (a word or date that is none), L004 (the same rule twice), L005 (an edit that is
+/// none).
 LoadedRulebook read_rulebook(std::string_view text, std::string_view file);
 
 }  // namespace recount::policy
