@@ -1,4 +1,4 @@
-// recount policy check, recount policy keys
+// recount policy check, and the group that the other policy commands join
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -8,15 +8,14 @@
 
 #include "app/chosen_rulebooks.h"
 #include "app/command.h"
+#include "app/policy_question.h"
 #include "app/progress.h"
-#include "base/clock.h"
+#include "app/sarif.h"
 #include "base/files.h"
 #include "base/json_writer.h"
 #include "evidence/event.h"
 #include "policy/findings.h"
-#include "policy/keys.h"
 #include "policy/load.h"
-#include "policy/reference.h"
 #include "policy/verdict.h"
 
 namespace recount::app {
@@ -30,6 +29,7 @@ struct CheckOptions {
   std::vector<std::string> rulebooks = {"house"};
   std::string on;
   bool json = false;
+  bool sarif = false;
 };
 
 struct CheckedFile {
@@ -52,25 +52,6 @@ struct CheckedFiles {
     return strictest;
   }
 };
-
-Result<evidence::LedgerKind> kind_from(const std::string& name) {
-  if (const auto kind = evidence::ledger_kind_named(name)) {
-    return *kind;
-  }
-  return make_error(ErrorCode::Usage, fmt::format("there is no kind of ledger \"{}\"", name),
-                    "say --kind live, archive or synthetic");
-}
-
-Result<Instant> day_from(const std::string& text) {
-  if (text.empty()) {
-    return SystemClock().now();
-  }
-  if (const auto day = parse_date(text)) {
-    return *day;
-  }
-  return make_error(ErrorCode::Usage, fmt::format("\"{}\" is no day", text),
-                    "--on takes a day such as 2027-12-03");
-}
 
 Result<CheckedFiles> check_all(const CheckOptions& options) {
   const ChosenRulebooks chosen = RECOUNT_TRY(choose_rulebooks(options.rulebooks));
@@ -127,7 +108,7 @@ void write_finding(JsonWriter& json, const policy::RuleFinding& found) {
 std::string json_text(const CheckOptions& options, const CheckedFiles& all) {
   JsonWriter json;
   json.begin_object().field("verdict", name_of(all.verdict()));
-  json.field("kind", options.kind).field("on", to_rfc3339(all.on).substr(0, 10));
+  json.field("kind", options.kind).field("on", day_text(all.on));
   write_strings(json, "rulebooks", all.rulebooks);
   json.key("files").begin_array();
   for (const CheckedFile& one : all.files) {
@@ -183,8 +164,8 @@ std::string plain_text(const CheckOptions& options, const CheckedFiles& all) {
     }
   }
   if (all.rulebooks.size() > 1 || all.rulebooks.front() != "house") {
-    text += fmt::format("As of {}. For a human, since no program can check it:\n",
-                        to_rfc3339(all.on).substr(0, 10));
+    text +=
+        fmt::format("As of {}. For a human, since no program can check it:\n", day_text(all.on));
     for (const std::string_view line : policy::for_a_human()) {
       text += fmt::format("  - {}\n", line);
     }
@@ -199,17 +180,27 @@ int check(const CheckOptions& options) {
   if (!all) {
     return report(all.error(), options.json);
   }
-  print(options.json ? json_text(options, *all) : plain_text(options, *all));
+  if (options.sarif) {
+    std::vector<SarifFile> files;
+    for (const CheckedFile& one : all->files) {
+      files.push_back({.file = one.file, .checked = &one.checked});
+    }
+    print(sarif_text(files));
+  } else {
+    print(options.json ? json_text(options, *all) : plain_text(options, *all));
+  }
   return all->verdict() <= policy::Verdict::Warn ? 0 : kFindingExit;
 }
 
 }  // namespace
 
 void add_policy_commands(CLI::App& app, int& exit_code) {
-  CLI::App* group = app.add_subcommand("policy", "Check policies, and look their keys up");
+  CLI::App* group = app.add_subcommand("policy", "Write, check and compare policies");
   group->footer(
       "Examples:\n"
-      "  recount policy check policies/home-sharing.toml\n"
+      "  recount policy new stays.toml --preset home-sharing\n"
+      "  recount policy check stays.toml --rulebook house,eu\n"
+      "  recount policy compare stays.toml --rulebook eu,cn\n"
       "  recount policy keys");
   group->require_subcommand(1);
 
@@ -233,15 +224,14 @@ void add_policy_commands(CLI::App& app, int& exit_code) {
                    "rules judge in any case")
       ->delimiter(',');
   checking->add_option("--on", options->on, "by the law of this day; today where it is left out");
-  checking->add_flag("--json", options->json, "print JSON");
+  auto* json = checking->add_flag("--json", options->json, "print JSON");
+  checking->add_flag("--sarif", options->sarif, "print SARIF, for editors and code hosts")
+      ->excludes(json);
   checking->callback([options, &exit_code] { exit_code = check(*options); });
 
-  CLI::App* keys = group->add_subcommand("keys", "Print every key of a policy with its meaning");
-  keys->footer("Example:\n  recount policy keys | less");
-  keys->callback([&exit_code] {
-    print(policy::reference_markdown());
-    exit_code = 0;
-  });
+  add_compare_command(*group, exit_code);
+  add_change_commands(*group, exit_code);
+  add_writing_commands(*group, exit_code);
 }
 
 }  // namespace recount::app
