@@ -96,8 +96,9 @@ std::uint64_t take_segment(const Bytes& segment, const std::string& name, std::u
     header.le64();  // recorded_at
     const auto count = header.le32();
     const auto payload = header.le32();
-    const bool fits = as_text(*magic) == "RCF1" && *first == next && *count > 0 &&
-                      *payload <= segment.size() - at - kFrameHeader;
+    const bool is_frame = as_text(*magic) == "RCF2" || as_text(*magic) == "RCF1";
+    const bool fits =
+        is_frame && *first == next && *count > 0 && *payload <= segment.size() - at - kFrameHeader;
     if (!fits || !take_frame(ByteReader(ByteView(segment).subspan(at + kFrameHeader, *payload)),
                              *first, *count, log, record, faults)) {
       faults.push_back(fmt::format("vault/{} byte {}: no frame for entry {}", name, at, next));

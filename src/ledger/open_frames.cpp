@@ -66,17 +66,18 @@ ByteView OpenFrames::seal(Instant recorded_at, FrameChain& chain) {
   for (std::size_t i = 0; i < frames_.size(); ++i) {
     const std::size_t payload_at = frames_[i].offset + kFrameHeaderBytes;
     const ByteView payload = ByteView(bytes_).subspan(payload_at, end_of(i) - payload_at);
-    const FrameHeaderBytes header = encode_frame_header({
+    const FrameHeader header{
         .first_index = chain.next_index,
         .recorded_at = recorded_at,
         .entry_count = frames_[i].entry_count,
         .payload_bytes = static_cast<std::uint32_t>(payload.size()),
         .payload_xxh3 = xxh3(payload),
-        .previous_header_xxh3 = chain.header_xxh3,
-    });
-    std::ranges::copy(header, bytes_.begin() + static_cast<std::ptrdiff_t>(frames_[i].offset));
+        .previous_link = chain.link,
+    };
+    std::ranges::copy(encode_frame_header(header),
+                      bytes_.begin() + static_cast<std::ptrdiff_t>(frames_[i].offset));
     chain.next_index += frames_[i].entry_count;
-    chain.header_xxh3 = xxh3(header);
+    chain.link = link_of(header);
   }
   return bytes_;
 }

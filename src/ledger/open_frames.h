@@ -18,7 +18,7 @@ namespace recount::ledger {
 /// What the next frame continues.
 struct FrameChain {
   EntryIndex next_index = 0;
-  std::uint64_t header_xxh3 = 0;
+  std::uint64_t link = 0;  // of the frame before (vault_frame.h)
 };
 
 class OpenFrames {

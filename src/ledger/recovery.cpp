@@ -140,7 +140,7 @@ Result<VaultEnd> recover_vault(Vault& vault, GrowingTree& tree) {
   RECOUNT_TRY(walk_covered(vault, walk, tree.size(), [](const PlacedFrame&) {}));
   VaultEnd end;
   for (;;) {
-    end.chain = {.next_index = walk.next_index(), .header_xxh3 = walk.last_header_xxh3()};
+    end.chain = {.next_index = walk.next_index(), .link = walk.last_link()};
     end.recorded_at = walk.last_recorded_at();
     FrameStep step = RECOUNT_TRY(walk.next());
     if (step.kind == FrameStep::Kind::End) {

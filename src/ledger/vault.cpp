@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t kWindowBytes = 16U << 10U;
 constexpr std::uint64_t kSearchWindowBytes = 1U << 20U;
-constexpr std::string_view kMagic = "RCF1";
+constexpr std::string_view kMagicBegin = "RCF";  // of every format
 
 /// A whole frame at a place: header, payload and both checksums.
 Result<std::optional<PlacedFrame>> frame_at(const Vault& vault, const VaultPlace& place) {
@@ -26,7 +26,7 @@ Result<std::optional<PlacedFrame>> frame_at(const Vault& vault, const VaultPlace
   if (!header) {
     return std::optional<PlacedFrame>();
   }
-  const PlacedFrame frame{.place = place, .header = *header, .header_xxh3 = xxh3(bytes)};
+  const PlacedFrame frame{.place = place, .header = *header};
   if (frame.end().offset > end) {
     return std::optional<PlacedFrame>();
   }
@@ -34,19 +34,19 @@ Result<std::optional<PlacedFrame>> frame_at(const Vault& vault, const VaultPlace
   return xxh3(payload) == header->payload_xxh3 ? std::optional(frame) : std::nullopt;
 }
 
-/// The first offset in [from, end) of a segment at which the magic stands.
+/// The first offset in [from, end) of a segment at which a magic may stand.
 Result<std::optional<std::uint64_t>> find_magic(const Vault& vault, std::uint32_t segment,
                                                 std::uint64_t from) {
   const std::uint64_t end = vault.segment_bytes(segment);
   Bytes window;
-  for (std::uint64_t at = from; at + kMagic.size() <= end;) {
+  for (std::uint64_t at = from; at + kMagicBegin.size() <= end;) {
     window.resize(std::min(kSearchWindowBytes, end - at));
     RECOUNT_TRY(vault.read_at({.segment = segment, .offset = at}, window));
-    const std::size_t found = as_text(window).find(kMagic);
+    const std::size_t found = as_text(window).find(kMagicBegin);
     if (found != std::string_view::npos) {
       return std::optional(at + found);
     }
-    at += window.size() - (kMagic.size() - 1);
+    at += window.size() - (kMagicBegin.size() - 1);
   }
   return std::optional<std::uint64_t>();
 }
@@ -158,7 +158,7 @@ std::string FrameWalk::misfit(const PlacedFrame& frame) const {
     return "the frame begins with entry " + std::to_string(header.first_index) + ", expected " +
            std::to_string(next_index_);
   }
-  if (header.previous_header_xxh3 != last_header_xxh3_) {
+  if (header.previous_link != last_link_) {
     return "the frame does not continue the one before it";
   }
   if (last_recorded_at_ && header.recorded_at < *last_recorded_at_) {
@@ -173,14 +173,14 @@ std::string FrameWalk::misfit(const PlacedFrame& frame) const {
 void FrameWalk::take(const PlacedFrame& frame) {
   place_ = frame.end();
   next_index_ = frame.header.end_index();
-  last_header_xxh3_ = frame.header_xxh3;
+  last_link_ = link_of(frame.header);
   last_recorded_at_ = frame.header.recorded_at;
 }
 
 void FrameWalk::resume_at(const PlacedFrame& frame) {
   place_ = frame.place;
   next_index_ = frame.header.first_index;
-  last_header_xxh3_ = frame.header.previous_header_xxh3;
+  last_link_ = frame.header.previous_link;
   last_recorded_at_.reset();
 }
 
@@ -209,7 +209,6 @@ Result<FrameStep> FrameWalk::next() {
     return step;
   }
   step.frame.header = *header;
-  step.frame.header_xxh3 = xxh3(bytes);
   step.has_header = true;
   step.reason = misfit(step.frame);
   if (step.reason.empty()) {
@@ -266,7 +265,7 @@ Result<bool> is_followed_by_frame(const Vault& vault, const FrameStep& bad, Entr
     const std::optional<PlacedFrame> other =
         next || is_last ? next
                         : RECOUNT_TRY(frame_at(vault, {.segment = end.segment + 1, .offset = 0}));
-    return other && other->header.previous_header_xxh3 == bad.frame.header_xxh3;
+    return other && other->header.previous_link == link_of(bad.frame.header);
   }
   VaultPlace behind = bad.frame.place;
   ++behind.offset;

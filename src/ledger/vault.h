@@ -74,7 +74,6 @@ class Vault {
 struct PlacedFrame {
   VaultPlace place;
   FrameHeader header;
-  std::uint64_t header_xxh3 = 0;
 
   VaultPlace payload_place() const {
     return {.segment = place.segment, .offset = place.offset + kFrameHeaderBytes};
@@ -112,7 +111,7 @@ class FrameWalk {
 
   EntryIndex next_index() const { return next_index_; }
 
-  std::uint64_t last_header_xxh3() const { return last_header_xxh3_; }
+  std::uint64_t last_link() const { return last_link_; }
 
   const std::optional<Instant>& last_recorded_at() const { return last_recorded_at_; }
 
@@ -124,7 +123,7 @@ class FrameWalk {
   const Vault& vault_;
   VaultPlace place_;
   EntryIndex next_index_ = 0;
-  std::uint64_t last_header_xxh3_ = 0;
+  std::uint64_t last_link_ = 0;
   std::optional<Instant> last_recorded_at_;
   Bytes window_;
   VaultPlace window_place_;

@@ -9,12 +9,33 @@
 namespace recount::ledger {
 namespace {
 
-constexpr std::string_view kMagic = "RCF1";
-constexpr std::size_t kChecked = 8;  // the checksum covers everything behind itself
-constexpr std::size_t kReserved = 48;
+constexpr std::string_view kMagic1 = "RCF1";
+constexpr std::string_view kMagic2 = "RCF2";
+constexpr std::size_t kMagicBytes = 4;
+constexpr std::size_t kBehindChecksum = 8;
+constexpr std::size_t kReserved = 56;
 
-std::uint32_t header_checksum(ByteView header) {
-  return static_cast<std::uint32_t>(xxh3(header.subspan(kChecked)));
+/// The checksum of a header whose own field is zero. The first format left out the magic.
+std::uint32_t header_checksum(ByteView header, FrameFormat format) {
+  const bool is_whole = format == FrameFormat::Rcf2;
+  return static_cast<std::uint32_t>(xxh3(is_whole ? header : header.subspan(kBehindChecksum)));
+}
+
+/// The header with its checksum still zero.
+Bytes encode_unchecked(const FrameHeader& header) {
+  Bytes bytes;
+  ByteWriter writer(bytes);
+  writer.raw(as_bytes(header.format == FrameFormat::Rcf1 ? kMagic1 : kMagic2));
+  writer.le32(0);
+  writer.le64(header.first_index);
+  writer.le64(static_cast<std::uint64_t>(header.recorded_at.microseconds));
+  writer.le32(header.entry_count);
+  writer.le32(header.payload_bytes);
+  writer.le64(header.payload_xxh3);
+  writer.le64(header.previous_link);
+  writer.le64(header.kept_link);
+  bytes.resize(kFrameHeaderBytes);
+  return bytes;
 }
 
 Error bad_header(std::string reason) {
@@ -31,43 +52,40 @@ void append_record_head(std::uint8_t type, std::size_t length, Bytes& payload) {
 }  // namespace
 
 FrameHeaderBytes encode_frame_header(const FrameHeader& header) {
-  Bytes checked;
-  ByteWriter writer(checked);
-  writer.raw(as_bytes(kMagic));
-  writer.le32(0);
-  writer.le64(header.first_index);
-  writer.le64(static_cast<std::uint64_t>(header.recorded_at.microseconds));
-  writer.le32(header.entry_count);
-  writer.le32(header.payload_bytes);
-  writer.le64(header.payload_xxh3);
-  writer.le64(header.previous_header_xxh3);
-  checked.resize(kFrameHeaderBytes);
-
+  const Bytes unchecked = encode_unchecked(header);
   Bytes checksum;
-  ByteWriter(checksum).le32(header_checksum(checked));
+  ByteWriter(checksum).le32(header_checksum(unchecked, header.format));
   FrameHeaderBytes bytes{};
-  std::ranges::copy(checked, bytes.begin());
-  std::ranges::copy(checksum, bytes.begin() + kMagic.size());
+  std::ranges::copy(unchecked, bytes.begin());
+  std::ranges::copy(checksum, bytes.begin() + kMagicBytes);
   return bytes;
 }
 
 Result<FrameHeader> decode_frame_header(ByteView bytes) {
   ensure(bytes.size() == kFrameHeaderBytes, "a frame header has 64 bytes");
   ByteReader reader(bytes);
-  if (as_text(*reader.raw(kMagic.size())) != kMagic) {
+  const std::string_view magic = as_text(*reader.raw(kMagicBytes));
+  if (magic != kMagic1 && magic != kMagic2) {
     return bad_header("no frame begins here");
   }
-  if (*reader.le32() != header_checksum(bytes)) {
+  FrameHeader header;
+  header.format = magic == kMagic1 ? FrameFormat::Rcf1 : FrameFormat::Rcf2;
+  FrameHeaderBytes unchecked{};
+  std::ranges::copy(bytes, unchecked.begin());
+  std::fill(unchecked.begin() + kMagicBytes, unchecked.begin() + kBehindChecksum, 0);
+  if (*reader.le32() != header_checksum(unchecked, header.format)) {
     return bad_header("the frame header's checksum differs");
   }
-  FrameHeader header;
   header.first_index = *reader.le64();
   header.recorded_at = {static_cast<std::int64_t>(*reader.le64())};
   header.entry_count = *reader.le32();
   header.payload_bytes = *reader.le32();
   header.payload_xxh3 = *reader.le64();
-  header.previous_header_xxh3 = *reader.le64();
-  if (std::ranges::any_of(bytes.subspan(kReserved), [](std::uint8_t byte) { return byte != 0; })) {
+  header.previous_link = *reader.le64();
+  header.kept_link = *reader.le64();
+  const bool has_bits_in_reserve =
+      std::ranges::any_of(bytes.subspan(kReserved), [](std::uint8_t byte) { return byte != 0; });
+  if (has_bits_in_reserve || (header.format == FrameFormat::Rcf1 && header.kept_link != 0)) {
     return bad_header("the frame header's reserved bytes are not zero");
   }
   if (header.entry_count == 0 || header.payload_bytes > kFramePayloadBytesMax ||
@@ -76,6 +94,18 @@ Result<FrameHeader> decode_frame_header(ByteView bytes) {
     return bad_header("the frame header's counts are out of range");
   }
   return header;
+}
+
+std::uint64_t link_of(const FrameHeader& header) {
+  if (header.format == FrameFormat::Rcf1) {
+    return xxh3(encode_frame_header(header));
+  }
+  if (header.kept_link != 0) {
+    return header.kept_link;
+  }
+  FrameHeader erasable = header;
+  erasable.payload_xxh3 = 0;
+  return xxh3(encode_unchecked(erasable));
 }
 
 void append_private_record(const Salt& salt, ByteView event, Bytes& payload) {

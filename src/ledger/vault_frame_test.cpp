@@ -13,15 +13,15 @@ const FrameHeader kHeader{.first_index = 0x0807060504030201,
                           .entry_count = 2,
                           .payload_bytes = 500,
                           .payload_xxh3 = 0x1111111111111111,
-                          .previous_header_xxh3 = 0x2222222222222222};
+                          .previous_link = 0x2222222222222222};
 
 TEST(VaultFrame, AHeaderHasTheseBytes) {
   const FrameHeaderBytes bytes = encode_frame_header(kHeader);
-  const auto checksum = static_cast<std::uint32_t>(xxh3(ByteView(bytes).subspan(8)));
+  FrameHeaderBytes unchecked = bytes;
+  std::fill(unchecked.begin() + 4, unchecked.begin() + 8, 0);
   Bytes expected;
-  ByteWriter writer(expected);
-  writer.le32(checksum);
-  EXPECT_EQ(to_hex(bytes), "52434631" + to_hex(expected) +
+  ByteWriter(expected).le32(static_cast<std::uint32_t>(xxh3(unchecked)));
+  EXPECT_EQ(to_hex(bytes), "52434632" + to_hex(expected) +
                                "0102030405060708"
                                "00401e18240a0600"
                                "02000000"
@@ -33,6 +33,38 @@ TEST(VaultFrame, AHeaderHasTheseBytes) {
 
 TEST(VaultFrame, AHeaderIsReadBack) {
   EXPECT_EQ(*decode_frame_header(encode_frame_header(kHeader)), kHeader);
+}
+
+TEST(VaultFrame, AHeaderOfTheFirstFormatIsReadBack) {
+  FrameHeader header = kHeader;
+  header.format = FrameFormat::Rcf1;
+  const FrameHeaderBytes bytes = encode_frame_header(header);
+  EXPECT_EQ(as_text(ByteView(bytes).first(4)), "RCF1");
+  const auto checksum = static_cast<std::uint32_t>(xxh3(ByteView(bytes).subspan(8)));
+  EXPECT_EQ(ByteReader(ByteView(bytes).subspan(4)).le32(), checksum);
+  EXPECT_EQ(*decode_frame_header(bytes), header);
+  header.kept_link = 1;
+  EXPECT_FALSE(decode_frame_header(encode_frame_header(header)));
+}
+
+TEST(VaultFrame, ALinkOutlivesAChangedPayload) {
+  FrameHeader header = kHeader;
+  const std::uint64_t link = link_of(header);
+  header.payload_xxh3 = 3;
+  EXPECT_EQ(link_of(header), link);
+  header.entry_count = 3;
+  EXPECT_NE(link_of(header), link);
+  header.kept_link = 17;
+  EXPECT_EQ(link_of(header), 17U);
+}
+
+TEST(VaultFrame, ALinkOfTheFirstFormatIsOverTheWholeHeader) {
+  FrameHeader header = kHeader;
+  header.format = FrameFormat::Rcf1;
+  EXPECT_EQ(link_of(header), xxh3(encode_frame_header(header)));
+  const std::uint64_t link = link_of(header);
+  header.payload_xxh3 = 3;
+  EXPECT_NE(link_of(header), link);
 }
 
 TEST(VaultFrame, EveryChangedByteOfAHeaderIsDamaged) {

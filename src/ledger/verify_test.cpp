@@ -235,10 +235,10 @@ class Adversary {
         change(header, payload);
       }
       header.payload_xxh3 = xxh3(payload);
-      header.previous_header_xxh3 = previous;
+      header.previous_link = previous;
       const FrameHeaderBytes sealed = encode_frame_header(header);
       std::ranges::copy(sealed, forged.begin() + static_cast<std::ptrdiff_t>(frames_[i]));
-      previous = xxh3(sealed);
+      previous = link_of(header);
     }
     put_bytes(segment_, forged);
     LedgerReport report = verify_ledger(ledger);
