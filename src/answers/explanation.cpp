@@ -26,17 +26,31 @@ std::vector<engine::Dispute> disputes_known(const engine::ContextState& context,
   return known;
 }
 
+/// What was said, from its own opening or from the reveal that opened it.
+Result<evidence::Evidence> evidence_of(const engine::Record& record, const ledger::Reader& reader,
+                                       engine::RowIndex row) {
+  const Bytes opening = RECOUNT_TRY(reader.opening(record.since(row)));
+  evidence::Event event = RECOUNT_TRY(evidence::decode_event(opening));
+  if (auto* evidence = std::get_if<evidence::Evidence>(&event)) {
+    return std::move(*evidence);
+  }
+  if (auto* reveal = std::get_if<evidence::Reveal>(&event)) {
+    for (evidence::Revealed& part : reveal->parts) {
+      if (part.seal == record.entry(row)) {
+        return std::move(part.evidence);
+      }
+    }
+  }
+  return make_error(ErrorCode::Damaged,
+                    "entry " + std::to_string(record.since(row)) + " is no evidence",
+                    "run `recount verify`");
+}
+
 Result<Contribution> contribution_of(const Asked& asked, const ledger::Reader& reader,
                                      engine::RowIndex row, double all_weight) {
   const engine::Record& record = asked.context->record();
   const models::Beta model = engine::beta_of(*asked.policy);
-  const Bytes opening = RECOUNT_TRY(reader.opening(record.entry(row)));
-  evidence::Evidence evidence;
-  if (!RECOUNT_TRY(evidence::decode_evidence(opening, evidence))) {
-    return make_error(ErrorCode::Damaged,
-                      "entry " + std::to_string(record.entry(row)) + " is no evidence",
-                      "run `recount verify`");
-  }
+  evidence::Evidence evidence = RECOUNT_TRY(evidence_of(record, reader, row));
   Contribution part;
   part.entry_index = record.entry(row);
   part.kind = evidence.kind;
@@ -54,12 +68,13 @@ Result<Contribution> contribution_of(const Asked& asked, const ledger::Reader& r
 std::vector<SetAside> set_aside_of(const Asked& asked, engine::SubjectIndex subject) {
   std::vector<SetAside> aside;
   const engine::Record& record = asked.context->record();
-  for (const auto& [row, ended_by] : record.ends()) {
-    if (record.row(row).subject == subject && ended_by < asked.moment.size) {
+  for (const engine::RowIndex row : asked.context->all_rows_of(subject)) {
+    const std::optional<engine::EntryIndex> ended_by = record.end_of(row);
+    if (ended_by && *ended_by < asked.moment.size && record.since(row) < asked.moment.size) {
       aside.push_back({.entry_index = record.entry(row),
                        .observed_at = record.row(row).observed_at,
                        .score = record.score(row),
-                       .ended_by = ended_by});
+                       .ended_by = *ended_by});
     }
   }
   return aside;

@@ -19,13 +19,14 @@ std::vector<Change> changes_of(const Asked& asked, engine::SubjectIndex subject)
   std::vector<Change> changes;
   for (engine::RowIndex row = asked.context->subjects()[subject].last_row; row != engine::kNoRow;
        row = record.previous(row)) {
-    if (record.entry(row) >= asked.moment.size) {
+    const engine::EntryIndex since = record.since(row);
+    const std::optional<engine::EntryIndex> end = record.end_of(row);
+    if (since >= asked.moment.size || (end && *end < since)) {
       continue;
     }
-    changes.push_back({.entry = record.entry(row), .row = row, .cause = Cause::Evidence});
-    const auto end = record.ends().find(row);
-    if (end != record.ends().end() && end->second < asked.moment.size) {
-      changes.push_back({.entry = end->second, .row = row, .cause = Cause::SetAside});
+    changes.push_back({.entry = since, .row = row, .cause = Cause::Evidence});
+    if (end && *end < asked.moment.size) {
+      changes.push_back({.entry = *end, .row = row, .cause = Cause::SetAside});
     }
   }
   std::ranges::sort(changes, {}, &Change::entry);

@@ -30,7 +30,7 @@ Error no_context(const engine::Engine& engine, std::string_view wanted) {
 
 std::uint64_t count_contested(const engine::ContextState& context, engine::SubjectIndex subject,
                               const engine::Moment& moment) {
-  if (context.record().disputes().empty()) {
+  if (!context.record().has_disputes()) {
     return 0;
   }
   std::uint64_t count = 0;

@@ -20,13 +20,35 @@ bool is_control(const Bytes& entry) {
   return entry.size() > kEntryHead && entry[0] == 2;
 }
 
-void take_event(std::uint64_t index, evidence::Event event, PrivateRecord& record) {
+// What a reveal opens counts from there, if it is what was sealed.
+void take_reveal(std::uint64_t index, evidence::Reveal& reveal, PrivateRecord& record,
+                 std::vector<std::string>& faults) {
+  for (evidence::Revealed& part : reveal.parts) {
+    const auto seal = record.seals.find(part.seal);
+    if (seal == record.seals.end()) {
+      continue;  // erased, or a fault that is told where the references are checked
+    }
+    if (seal->second != evidence::seal_commitment(part.blinding, part.evidence)) {
+      faults.push_back(
+          fmt::format("entry {}: reveals other evidence than entry {} seals", index, part.seal));
+      continue;
+    }
+    record.evidence.emplace(part.seal, std::move(part.evidence));
+  }
+}
+
+void take_event(std::uint64_t index, evidence::Event event, PrivateRecord& record,
+                std::vector<std::string>& faults) {
   if (auto* one = std::get_if<evidence::Evidence>(&event)) {
     record.evidence.emplace(index, std::move(*one));
   } else if (const auto* retract = std::get_if<evidence::Retract>(&event)) {
     record.ended.push_back(retract->target);
   } else if (const auto* contest = std::get_if<evidence::Contest>(&event)) {
     record.contests.emplace(index, contest->target);
+  } else if (const auto* seal = std::get_if<evidence::Seal>(&event)) {
+    record.seals.emplace(index, seal->commitment);
+  } else if (auto* reveal = std::get_if<evidence::Reveal>(&event)) {
+    take_reveal(index, *reveal, record, faults);
   } else if (const auto* ruling = std::get_if<evidence::Ruling>(&event)) {
     const auto about = record.contests.find(ruling->contest);
     if (ruling->outcome == evidence::Outcome::Upheld && about != record.contests.end()) {
@@ -57,7 +79,7 @@ void take_opening(std::uint64_t index, ByteView salt_and_event, const Bytes& ent
     return;
   }
   ++record.openings;
-  take_event(index, std::move(*event), record);
+  take_event(index, std::move(*event), record, faults);
 }
 
 // One frame's records; false where they are not what the header says.
@@ -139,6 +161,9 @@ Result<PrivateRecord> read_record(const Path& directory, const PublicLog& log, b
         RECOUNT_TRY(evidence::decode_control(ByteView(log.entries[index]).subspan(kEntryHead)));
     if (const auto* genesis = std::get_if<evidence::Genesis>(&event)) {
       record.genesis = *genesis;
+      continue;
+    }
+    if (std::holds_alternative<evidence::KeyRotation>(event)) {
       continue;
     }
     const auto& change = std::get<evidence::PolicyChange>(event);

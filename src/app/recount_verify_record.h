@@ -23,6 +23,7 @@ struct PrivateRecord {
   std::map<std::string, policy::Policy> policies;        // the last of each context
   std::map<std::uint64_t, evidence::Evidence> evidence;  // by entry index
   std::map<std::uint64_t, std::uint64_t> contests;       // contest entry → evidence entry
+  std::map<std::uint64_t, Hash> seals;                   // by entry index, their commitments
   std::vector<std::uint64_t> ended;                      // evidence that counts no more
   std::uint64_t openings = 0;
 };

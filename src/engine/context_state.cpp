@@ -30,7 +30,7 @@ std::vector<models::BetaState> fold_rows(const Record& record, std::size_t subje
   constexpr RowIndex kPrefetchRows = 16;  // far enough to hide one trip to memory
   std::vector<models::BetaState> states(subject_count);
   const std::vector<Row>& rows = record.rows();
-  const bool all_count = record.ends().empty();
+  const bool all_count = !record.has_ends();
   for (RowIndex at = 0; at < record.count(); ++at) {
     if (at + kPrefetchRows < record.count()) {
       __builtin_prefetch(&states[rows[at + kPrefetchRows].subject], 1);
@@ -49,11 +49,7 @@ Status ContextState::set_policy(EntryIndex from, policy::Policy policy) {
   }
   policies_.push_back({.from = from, .policy = std::move(policy)});
   folded_size_ = from + 1;
-  const std::vector<models::BetaState> states =
-      fold_rows(record_, subjects_.size(), beta_of(policies_.back().policy));
-  for (std::size_t i = 0; i < subjects_.size(); ++i) {
-    subjects_[i].beta = states[i];
-  }
+  refold_all();
   return {};
 }
 
@@ -69,59 +65,43 @@ SubjectIndex ContextState::intern_subject(std::string_view name) {
   return subject_of_party_[party];
 }
 
-void ContextState::fold(EntryIndex entry, const evidence::Evidence& evidence) {
+SubjectIndex ContextState::add_row(const NewRow& row) {
   ensure(!policies_.empty(), "evidence comes after its context's policy");
-  const PartyId rater = parties_.intern(evidence.rater);
-  const SubjectIndex index = intern_subject(evidence.subject);
-  SubjectState& subject = subjects_[index];
-  subject.last_row =
-      record_.append(entry, index, rater, evidence.score, evidence.observed_at, subject.last_row);
-  models::absorb(beta_of(policies_.back().policy), subject.beta, evidence.observed_at,
-                 evidence.score);
-  latest_ = std::max(latest_.value_or(evidence.observed_at), evidence.observed_at);
-  folded_size_ = entry + 1;
+  const PartyId rater = parties_.intern(row.rater);
+  const SubjectIndex index = intern_subject(row.subject);
+  RowIndex& last = subjects_[index].last_row;
+  last = row.seal ? record_.append_revealed(row.since, *row.seal, index, rater, row.score,
+                                            row.observed_at, last)
+                  : record_.append(row.since, index, rater, row.score, row.observed_at, last);
+  return index;
 }
 
-Result<RowIndex> ContextState::row_spoken_of(EntryIndex target) const {
-  const std::optional<RowIndex> row = record_.row_of(target);
-  if (!row) {
-    return damaged("entry " + std::to_string(target) + " is no evidence in \"" + name_ + "\"");
+void ContextState::absorb(const NewRow& row) {
+  SubjectState& subject = subjects_[add_row(row)];
+  folded_size_ = row.since + 1;
+  if (row.seal && !record_.counts(subject.last_row, UINT64_MAX)) {
+    return;  // withdrawn while it was sealed
   }
-  return *row;
+  models::absorb(beta_of(policies_.back().policy), subject.beta, row.observed_at, row.score);
+  latest_ = std::max(latest_.value_or(row.observed_at), row.observed_at);
 }
 
-void ContextState::end_row(RowIndex row, EntryIndex at) {
-  record_.end(row, at);
-  folded_size_ = at + 1;
-  refold(record_.row(row).subject);
-  if (latest_ == record_.row(row).observed_at) {
-    latest_ = scan_latest(folded_size_);
+void ContextState::fold(EntryIndex entry, const evidence::Evidence& evidence) {
+  absorb({.since = entry,
+          .seal = {},
+          .rater = evidence.rater,
+          .subject = evidence.subject,
+          .score = evidence.score,
+          .observed_at = evidence.observed_at});
+}
+
+void ContextState::refold_all() {
+  const std::vector<models::BetaState> states =
+      fold_rows(record_, subjects_.size(), beta_of(policies_.back().policy));
+  for (std::size_t i = 0; i < subjects_.size(); ++i) {
+    subjects_[i].beta = states[i];
   }
-}
-
-Status ContextState::fold(EntryIndex entry, const evidence::Retract& retract) {
-  end_row(RECOUNT_TRY(row_spoken_of(retract.target)), entry);
-  return {};
-}
-
-Status ContextState::fold(EntryIndex entry, const evidence::Contest& contest) {
-  record_.contest(RECOUNT_TRY(row_spoken_of(contest.target)), entry);
-  folded_size_ = entry + 1;
-  return {};
-}
-
-Status ContextState::fold(EntryIndex entry, const evidence::Ruling& ruling) {
-  const std::optional<RowIndex> row = record_.contested_row(ruling.contest);
-  if (!row) {
-    return damaged("entry " + std::to_string(ruling.contest) + " is no contest in \"" + name_ +
-                   "\"");
-  }
-  record_.rule(*row, ruling.contest, entry, ruling.outcome);
-  folded_size_ = entry + 1;
-  if (ruling.outcome == evidence::Outcome::Upheld) {
-    end_row(*row, entry);
-  }
-  return {};
+  latest_ = scan_latest(UINT64_MAX);
 }
 
 std::optional<SubjectIndex> ContextState::find_subject(std::string_view name) const {
@@ -155,14 +135,20 @@ std::optional<Instant> ContextState::scan_latest(TreeSize size) const {
   return latest;
 }
 
-std::vector<RowIndex> ContextState::rows_of(SubjectIndex subject, const Moment& moment) const {
+std::vector<RowIndex> ContextState::all_rows_of(SubjectIndex subject) const {
   std::vector<RowIndex> rows;
   for (RowIndex row = subjects_[subject].last_row; row != kNoRow; row = record_.previous(row)) {
-    if (record_.counts(row, moment.size) && record_.row(row).observed_at <= moment.at) {
-      rows.push_back(row);
-    }
+    rows.push_back(row);
   }
   std::reverse(rows.begin(), rows.end());
+  return rows;
+}
+
+std::vector<RowIndex> ContextState::rows_of(SubjectIndex subject, const Moment& moment) const {
+  std::vector<RowIndex> rows = all_rows_of(subject);
+  std::erase_if(rows, [&](RowIndex row) {
+    return !record_.counts(row, moment.size) || record_.row(row).observed_at > moment.at;
+  });
   return rows;
 }
 
@@ -200,7 +186,7 @@ SubjectReading ContextState::read(SubjectIndex subject, const Moment& moment) co
 Result<ContextState> ContextState::restore(std::string name, Parts parts) {
   ContextState context(std::move(name));
   const std::size_t count = parts.rows.size();
-  if (parts.entries.size() != count || parts.raters.size() != count) {
+  if (parts.since.size() != count || parts.raters.size() != count) {
     return damaged("the columns of \"" + context.name_ + "\" are not of one length");
   }
   context.parties_ = std::move(parts.parties);
@@ -219,26 +205,23 @@ Result<ContextState> ContextState::restore(std::string name, Parts parts) {
     const Row& row = parts.rows[i];
     const bool fits = row.subject < context.subjects_.size() && row.score < parts.scores.size() &&
                       parts.raters[i] < context.parties_.count() &&
-                      (i == 0 || parts.entries[i - 1] < parts.entries[i]);
+                      (i == 0 || parts.since[i - 1] <= parts.since[i]);
     if (!fits) {
       return damaged("row " + std::to_string(i) + " of \"" + context.name_ + "\" does not fit");
     }
+    const auto seal = parts.seals.find(static_cast<RowIndex>(i));
     RowIndex& last = context.subjects_[row.subject].last_row;
-    last = context.record_.append(parts.entries[i], row.subject, parts.raters[i],
-                                  parts.scores[row.score], row.observed_at, last);
-    context.folded_size_ = parts.entries[i] + 1;
+    const double score = parts.scores[row.score];
+    last = seal == parts.seals.end()
+               ? context.record_.append(parts.since[i], row.subject, parts.raters[i], score,
+                                        row.observed_at, last)
+               : context.record_.append_revealed(parts.since[i], seal->second, row.subject,
+                                                 parts.raters[i], score, row.observed_at, last);
+    context.folded_size_ = parts.since[i] + 1;
   }
-  for (const auto& [row, at] : parts.ends) {
-    context.record_.end(row, at);
-    context.folded_size_ = std::max(context.folded_size_, at + 1);
-  }
-  for (const auto& [row, disputes] : parts.disputes) {
-    for (const Dispute& one : disputes) {
-      context.record_.contest(row, one.contest);
-      if (one.ruling) {
-        context.record_.rule(row, one.contest, *one.ruling, one.outcome);
-      }
-    }
+  for (auto& [entry, fact] : parts.facts) {
+    context.record_.note(entry, std::move(fact));
+    context.folded_size_ = std::max(context.folded_size_, entry + 1);
   }
   context.latest_ = context.scan_latest(UINT64_MAX);
   return context;

@@ -3,12 +3,14 @@
 // Invariants
 //   1. A subject's state is the fold, in ledger order, of exactly the rows that count now.
 //   2. When a row stops counting, its subject is folded again from what remains; nothing is
-//      subtracted.
+//      subtracted. When openings are erased, the whole context is: its parties, rows and facts are
+//      then those of a ledger in which the erased entries never said anything.
 //   3. A reading depends on the rows that count at a tree size, the policy in force there, and a
 //      time; evidence observed after that time does not count.
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,9 @@ struct SubjectState {
   RowIndex last_row = kNoRow;
   models::BetaState beta;
 };
+
+/// Entries whose openings were not there to be folded, and that no erasure accounts for yet.
+using Missing = std::set<EntryIndex>;
 
 /// Which record is asked: its size, and the time at which it is read.
 struct Moment {
@@ -69,10 +74,11 @@ class ContextState {
   Status set_policy(EntryIndex from, policy::Policy policy);
 
   void fold(EntryIndex entry, const evidence::Evidence& evidence);
-  /// Damaged when what they speak of is no evidence of this context.
-  Status fold(EntryIndex entry, const evidence::Retract& retract);
-  Status fold(EntryIndex entry, const evidence::Contest& contest);
-  Status fold(EntryIndex entry, const evidence::Ruling& ruling);
+  /// Damaged when what an event speaks of is not on record here, and is neither erased nor among
+  /// the entries that are `missing` so far: openings that an erasure further on accounts for.
+  Status fold(EntryIndex entry, const evidence::Event& event, const Missing& missing);
+  /// The entries were erased by the entry `at`.
+  void forget(EntryIndex at, Erased erased);
 
   std::optional<SubjectIndex> find_subject(std::string_view name) const;
 
@@ -86,6 +92,8 @@ class ContextState {
   SubjectReading read(SubjectIndex subject, const Moment& moment) const;
   SubjectRating rate(SubjectIndex subject, const Moment& moment) const;
 
+  /// The subject's rows, whether they count or not, in ledger order.
+  std::vector<RowIndex> all_rows_of(SubjectIndex subject) const;
   /// The subject's rows that count, in ledger order.
   std::vector<RowIndex> rows_of(SubjectIndex subject, const Moment& moment) const;
 
@@ -94,20 +102,35 @@ class ContextState {
     std::vector<PolicyInForce> policies;
     PartyTable parties;
     std::vector<Row> rows;
-    std::vector<EntryIndex> entries;
+    std::vector<EntryIndex> since;
     std::vector<PartyId> raters;
     std::vector<double> scores;
     std::vector<SubjectState> subjects;  // last_row is found again
-    std::map<RowIndex, EntryIndex> ends;
-    std::map<RowIndex, std::vector<Dispute>> disputes;
+    std::map<RowIndex, EntryIndex> seals;
+    Facts facts;
   };
 
   static Result<ContextState> restore(std::string name, Parts parts);
 
  private:
   SubjectIndex intern_subject(std::string_view name);
-  Result<RowIndex> row_spoken_of(EntryIndex target) const;
-  void end_row(RowIndex row, EntryIndex at);
+
+  struct NewRow {
+    EntryIndex since = 0;
+    std::optional<EntryIndex> seal;
+    std::string_view rater;
+    std::string_view subject;
+    double score = 0;
+    Instant observed_at;
+  };
+
+  SubjectIndex add_row(const NewRow& row);
+  void absorb(const NewRow& row);
+  void note(EntryIndex entry, Fact fact);
+  void refold_all();
+  Status check_seals(EntryIndex entry, const evidence::Reveal& reveal) const;
+  void open(EntryIndex entry, const evidence::Reveal& reveal);
+  Status check_spoken_of(const evidence::Event& event, const Missing& missing) const;
   models::BetaState folded(SubjectIndex subject, const models::Beta& model,
                            const Moment& moment) const;
   void refold(SubjectIndex subject);

@@ -27,28 +27,54 @@ Result<ContextState*> Engine::context_of(EntryIndex entry, std::string_view name
   return &found->second;
 }
 
+Status Engine::begin(EntryIndex entry, const evidence::Genesis& genesis) {
+  if (entry != 0) {
+    return damaged(entry, "a ledger begins once");
+  }
+  genesis_ = genesis;
+  return {};
+}
+
+Status Engine::change(EntryIndex entry, const evidence::PolicyChange& change) {
+  policy::Loaded loaded =
+      policy::load(change.text, "entry " + std::to_string(entry), genesis_->kind);
+  if (!loaded.policy || loaded.policy->context != change.context) {
+    return damaged(entry, "the policy on record does not load");
+  }
+  auto& context = contexts_.try_emplace(change.context, change.context).first->second;
+  return context.set_policy(entry, std::move(*loaded.policy));
+}
+
+Status Engine::rotate(EntryIndex entry, const evidence::KeyRotation& rotation) {
+  const Ed25519Public& current =
+      rotations_.empty() ? genesis_->signing_key : rotations_.rbegin()->second.new_key;
+  if (rotation.previous_key != current) {
+    return damaged(entry, "the key that is replaced is not the ledger's");
+  }
+  rotations_.emplace(entry, rotation);
+  return {};
+}
+
 Status Engine::apply(EntryIndex entry, const evidence::ControlEvent& event) {
   ensure(entry == size_, "entries are folded in order");
+  if (!genesis_ && !std::holds_alternative<evidence::Genesis>(event)) {
+    return damaged(entry, "a ledger's first entry says what kind it is");
+  }
   if (const auto* genesis = std::get_if<evidence::Genesis>(&event)) {
-    if (entry != 0) {
-      return damaged(entry, "a ledger begins once");
-    }
-    genesis_ = *genesis;
+    RECOUNT_TRY(begin(entry, *genesis));
+  } else if (const auto* rotation = std::get_if<evidence::KeyRotation>(&event)) {
+    RECOUNT_TRY(rotate(entry, *rotation));
   } else {
-    const auto& change = std::get<evidence::PolicyChange>(event);
-    if (!genesis_) {
-      return damaged(entry, "a ledger's first entry says what kind it is");
-    }
-    policy::Loaded loaded =
-        policy::load(change.text, "entry " + std::to_string(entry), genesis_->kind);
-    if (!loaded.policy || loaded.policy->context != change.context) {
-      return damaged(entry, "the policy on record does not load");
-    }
-    auto& context = contexts_.try_emplace(change.context, change.context).first->second;
-    RECOUNT_TRY(context.set_policy(entry, std::move(*loaded.policy)));
+    RECOUNT_TRY(change(entry, std::get<evidence::PolicyChange>(event)));
   }
   ++size_;
   return {};
+}
+
+void Engine::apply_erased(EntryIndex entry) {
+  ensure(entry == size_, "entries are folded in order");
+  missing_.insert(entry);
+  ++size_;
 }
 
 Status Engine::apply(EntryIndex entry, const evidence::Evidence& evidence) {
@@ -62,19 +88,40 @@ Status Engine::apply(EntryIndex entry, const evidence::Evidence& evidence) {
   return {};
 }
 
+Status Engine::erase(EntryIndex entry, std::string_view name, Erased erased) {
+  ContextState* context = RECOUNT_TRY(context_of(entry, name));
+  if (erased.entries.end() > entry) {
+    return damaged(entry, "an erasure lists what was not yet on record");
+  }
+  Status fits;
+  erased.entries.for_each([&](EntryIndex one) {
+    const Record& record = context->record();
+    const bool is_here = record.holds(one) && record.find<Erased>(one) == nullptr;
+    if (!missing_.contains(one) && !is_here) {
+      fits = damaged(entry, "an erasure lists entry " + std::to_string(one) +
+                                ", which is nothing in its context that can be erased");
+    }
+  });
+  RECOUNT_TRY(std::move(fits));
+  erased.entries.for_each([&](EntryIndex one) { missing_.erase(one); });
+  context->forget(entry, std::move(erased));
+  return {};
+}
+
 Status Engine::apply(EntryIndex entry, const evidence::Event& event) {
   if (const auto* one = std::get_if<evidence::Evidence>(&event)) {
     return apply(entry, *one);
   }
-  const auto fold = [&](const auto& about) -> Status {
-    if constexpr (std::is_same_v<std::decay_t<decltype(about)>, evidence::Evidence>) {
-      return {};
-    } else {
-      ContextState* context = RECOUNT_TRY(context_of(entry, about.context));
-      return context->fold(entry, about);
-    }
-  };
-  RECOUNT_TRY(std::visit(fold, event));
+  if (const auto* one = std::get_if<evidence::Erase>(&event)) {
+    RECOUNT_TRY(erase(entry, one->context,
+                      {.is_expiry = false, .entries = one->entries, .marks = one->marks}));
+  } else if (const auto* expiry = std::get_if<evidence::Expiry>(&event)) {
+    RECOUNT_TRY(erase(entry, expiry->context,
+                      {.is_expiry = true, .entries = expiry->entries, .marks = expiry->marks}));
+  } else {
+    ContextState* context = RECOUNT_TRY(context_of(entry, evidence::context_of(event)));
+    RECOUNT_TRY(context->fold(entry, event, missing_));
+  }
   ++size_;
   return {};
 }

@@ -31,6 +31,15 @@ class Engine {
   /// A read (evidence/access.h): it rates nobody. Damaged in a ledger that has contexts, since
   /// reads are kept apart from evidence.
   Status apply_access(EntryIndex entry);
+  /// The entry's opening was destroyed; an erasure or expiry further on lists it.
+  void apply_erased(EntryIndex entry);
+
+  /// Entries without an opening that nothing on record accounts for: none in a sound ledger that is
+  /// folded to its end.
+  const Missing& missing() const { return missing_; }
+
+  /// The key that signs checkpoints, and the changes of it by their entries.
+  const std::map<EntryIndex, evidence::KeyRotation>& rotations() const { return rotations_; }
 
   const std::map<std::string, ContextState, std::less<>>& contexts() const { return contexts_; }
 
@@ -43,9 +52,15 @@ class Engine {
 
  private:
   Result<ContextState*> context_of(EntryIndex entry, std::string_view name);
+  Status begin(EntryIndex entry, const evidence::Genesis& genesis);
+  Status change(EntryIndex entry, const evidence::PolicyChange& change);
+  Status rotate(EntryIndex entry, const evidence::KeyRotation& rotation);
+  Status erase(EntryIndex entry, std::string_view context, Erased erased);
 
   TreeSize size_ = 0;
   std::optional<evidence::Genesis> genesis_;
+  std::map<EntryIndex, evidence::KeyRotation> rotations_;
+  Missing missing_;
   std::map<std::string, ContextState, std::less<>> contexts_;
 };
 

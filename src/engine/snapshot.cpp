@@ -11,7 +11,7 @@
 namespace recount::engine {
 namespace {
 
-constexpr std::string_view kMagic = "RCSNAP1\n";
+constexpr std::string_view kMagic = "RCSNAP2\n";
 constexpr std::size_t kHeadBytes = 8 + 32 + 32;
 static_assert(kMagic.size() == 8);
 

@@ -2,7 +2,7 @@
 //
 //   LEDGER/snapshot/engine
 //   ┌───────────┬───────────┬──────────────────────┬───────────────┬──────────┐
-//   │ "RCSNAP1" │ rulebook  │ root of the tree at  │ state bytes   │ XXH3 of  │
+//   │ "RCSNAP2" │ rulebook  │ root of the tree at  │ state bytes   │ XXH3 of  │
 //   │ 0x0A  8   │ hash  32  │ the state's size  32 │               │ all  8   │
 //   └───────────┴───────────┴──────────────────────┴───────────────┴──────────┘
 //

@@ -51,37 +51,65 @@ SubjectState get_subject(ByteReader& read) {
   return subject;
 }
 
-void put_disputes(ByteWriter& write, const std::map<RowIndex, std::vector<Dispute>>& disputes) {
-  write.le64(disputes.size());
-  for (const auto& [row, list] : disputes) {
+void put_seals(ByteWriter& write, const std::map<RowIndex, EntryIndex>& seals) {
+  write.le64(seals.size());
+  for (const auto& [row, seal] : seals) {
     write.le32(row);
-    write.le32(static_cast<std::uint32_t>(list.size()));
-    for (const Dispute& one : list) {
-      write.le64(one.contest);
-      write.le64(one.ruling ? *one.ruling + 1 : 0);
-      write.u8(one.ruling ? static_cast<std::uint8_t>(one.outcome) : 0);
-    }
+    write.le64(seal);
   }
 }
 
-bool get_disputes(ByteReader& read, std::map<RowIndex, std::vector<Dispute>>& disputes) {
-  const std::uint64_t rows = read.le64().value_or(UINT64_MAX);
-  for (std::uint64_t i = 0; i < rows; ++i) {
+bool get_seals(ByteReader& read, std::map<RowIndex, EntryIndex>& seals) {
+  const std::uint64_t count = read.le64().value_or(UINT64_MAX);
+  for (std::uint64_t i = 0; i < count; ++i) {
     const std::optional<std::uint32_t> row = read.le32();
-    const std::optional<std::uint32_t> count = read.le32();
-    if (!row || !count || *count > read.remaining()) {
+    const std::optional<std::uint64_t> seal = read.le64();
+    if (!row || !seal) {
       return false;
     }
-    for (std::uint32_t j = 0; j < *count; ++j) {
-      Dispute one{.contest = read.le64().value_or(0), .ruling = {}, .outcome = {}};
-      const std::uint64_t ruling = read.le64().value_or(0);
-      const std::uint8_t outcome = read.u8().value_or(0);
-      if (ruling != 0) {
-        one.ruling = ruling - 1;
-        one.outcome = static_cast<evidence::Outcome>(outcome);
-      }
-      disputes[*row].push_back(one);
+    seals.emplace(*row, *seal);
+  }
+  return true;
+}
+
+void put_rotations(ByteWriter& write,
+                   const std::map<EntryIndex, evidence::KeyRotation>& rotations) {
+  write.le64(rotations.size());
+  for (const auto& [entry, rotation] : rotations) {
+    write.le64(entry);
+    write.sized(as_text(evidence::encode(evidence::ControlEvent(rotation))));
+  }
+}
+
+bool get_rotations(ByteReader& read, std::map<EntryIndex, evidence::KeyRotation>& rotations) {
+  const std::uint64_t count = read.le64().value_or(UINT64_MAX);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::optional<std::uint64_t> entry = read.le64();
+    const std::optional<std::string_view> bytes = read.sized();
+    const auto event = evidence::decode_control(as_bytes(bytes.value_or("")));
+    if (!entry || !event || !std::holds_alternative<evidence::KeyRotation>(*event)) {
+      return false;
     }
+    rotations.emplace(*entry, std::get<evidence::KeyRotation>(*event));
+  }
+  return true;
+}
+
+void put_missing(ByteWriter& write, const Missing& missing) {
+  write.le64(missing.size());
+  for (const EntryIndex entry : missing) {
+    write.le64(entry);
+  }
+}
+
+bool get_missing(ByteReader& read, Missing& missing) {
+  const std::uint64_t count = read.le64().value_or(UINT64_MAX);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::optional<std::uint64_t> entry = read.le64();
+    if (!entry) {
+      return false;
+    }
+    missing.insert(*entry);
   }
   return true;
 }
@@ -97,19 +125,15 @@ void put_context(ByteWriter& write, const ContextState& context) {
   write.sized(context.parties().arena());
   put_column(write, context.parties().ends());
   put_column(write, record.rows());
-  put_column(write, record.entries());
+  put_column(write, record.since());
   put_column(write, record.raters());
   put_column(write, record.scores());
   write.le64(context.subjects().size());
   for (const SubjectState& subject : context.subjects()) {
     put_subject(write, subject);
   }
-  write.le64(record.ends().size());
-  for (const auto& [row, at] : record.ends()) {
-    write.le32(row);
-    write.le64(at);
-  }
-  put_disputes(write, record.disputes());
+  put_seals(write, record.seals());
+  put_facts(write, record.facts());
 }
 
 Error damaged() {
@@ -141,7 +165,7 @@ Status get_columns(ByteReader& read, ContextState::Parts& parts) {
   }
   std::optional<PartyTable> parties =
       PartyTable::restore(std::string(*arena), std::move(name_ends));
-  if (!parties || !get_column(read, parts.rows) || !get_column(read, parts.entries) ||
+  if (!parties || !get_column(read, parts.rows) || !get_column(read, parts.since) ||
       !get_column(read, parts.raters) || !get_column(read, parts.scores)) {
     return damaged();
   }
@@ -164,16 +188,7 @@ Result<ContextState> get_context(ByteReader& read, evidence::LedgerKind kind) {
     }
     parts.subjects.push_back(get_subject(read));
   }
-  const std::uint64_t ends = read.le64().value_or(UINT64_MAX);
-  for (std::uint64_t i = 0; i < ends; ++i) {
-    const std::optional<std::uint32_t> row = read.le32();
-    const std::optional<std::uint64_t> at = read.le64();
-    if (!row || !at) {
-      return damaged();
-    }
-    parts.ends.emplace(*row, *at);
-  }
-  if (!get_disputes(read, parts.disputes)) {
+  if (!get_seals(read, parts.seals) || !get_facts(read, parts.facts)) {
     return damaged();
   }
   return ContextState::restore(std::string(*name), std::move(parts));
@@ -187,6 +202,8 @@ Bytes Engine::state_bytes() const {
   write.le64(size_);
   const Bytes genesis = genesis_ ? evidence::encode(evidence::ControlEvent(*genesis_)) : Bytes();
   write.sized(as_text(genesis));
+  put_rotations(write, rotations_);
+  put_missing(write, missing_);
   write.le64(contexts_.size());
   for (const auto& [name, context] : contexts_) {
     put_context(write, context);
@@ -199,8 +216,7 @@ Result<Engine> Engine::from_state_bytes(ByteView bytes) {
   Engine engine;
   const std::optional<std::uint64_t> size = read.le64();
   const std::optional<std::string_view> genesis = read.sized();
-  const std::optional<std::uint64_t> contexts = read.le64();
-  if (!size || !genesis || !contexts) {
+  if (!size || !genesis) {
     return damaged();
   }
   engine.size_ = *size;
@@ -210,6 +226,13 @@ Result<Engine> Engine::from_state_bytes(ByteView bytes) {
       return damaged();
     }
     engine.genesis_ = std::get<evidence::Genesis>(event);
+  }
+  if (!get_rotations(read, engine.rotations_) || !get_missing(read, engine.missing_)) {
+    return damaged();
+  }
+  const std::optional<std::uint64_t> contexts = read.le64();
+  if (!contexts) {
+    return damaged();
   }
   for (std::uint64_t i = 0; i < *contexts; ++i) {
     if (!engine.genesis_) {

@@ -1,149 +1,34 @@
 #include "evidence/codec.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/ensure.h"
-#include "base/utf8.h"
+#include "evidence/event_fields.h"
 
 namespace recount::evidence {
 namespace {
-
-// Kinds of evidence are 1..31 (evidence.h); what is said about evidence begins at 32, and control
-// events at 64. None is ever reused.
-constexpr std::uint8_t kRetract = 32;
-constexpr std::uint8_t kContest = 33;
-constexpr std::uint8_t kRuling = 34;
-constexpr std::uint8_t kGenesis = 64;
-constexpr std::uint8_t kPolicyChange = 65;
-
-ByteWriter begin(std::uint8_t kind, Bytes& out) {
-  ByteWriter write(out);
-  write.u8(kCodecVersion);
-  write.u8(kind);
-  return write;
-}
-
-void put(ByteWriter& write, Instant at) {
-  write.le64(static_cast<std::uint64_t>(at.microseconds));
-}
-
-Bytes encode_private(const Evidence& evidence) {
-  Bytes out;
-  encode(evidence, out);
-  return out;
-}
-
-Bytes encode_private(const Retract& retract) {
-  Bytes out;
-  ByteWriter write = begin(kRetract, out);
-  write.sized(retract.id);
-  write.sized(retract.context);
-  write.le64(retract.target);
-  write.sized(retract.reason);
-  put(write, retract.declared_at);
-  return out;
-}
-
-Bytes encode_private(const Contest& contest) {
-  Bytes out;
-  ByteWriter write = begin(kContest, out);
-  write.sized(contest.id);
-  write.sized(contest.context);
-  write.le64(contest.target);
-  write.sized(contest.party);
-  write.sized(contest.reason);
-  put(write, contest.declared_at);
-  return out;
-}
-
-Bytes encode_private(const Ruling& ruling) {
-  Bytes out;
-  ByteWriter write = begin(kRuling, out);
-  write.sized(ruling.id);
-  write.sized(ruling.context);
-  write.le64(ruling.contest);
-  write.u8(static_cast<std::uint8_t>(ruling.outcome));
-  write.sized(ruling.decider);
-  write.sized(ruling.reasons);
-  put(write, ruling.declared_at);
-  return out;
-}
-
-Bytes encode_control(const Genesis& genesis) {
-  Bytes out;
-  ByteWriter write = begin(kGenesis, out);
-  write.u8(static_cast<std::uint8_t>(genesis.kind));
-  write.sized(genesis.controller);
-  write.sized(genesis.origin);
-  write.raw(genesis.signing_key);
-  write.raw(genesis.rulebook);
-  put(write, genesis.created_at);
-  return out;
-}
-
-Bytes encode_control(const PolicyChange& change) {
-  Bytes out;
-  ByteWriter write = begin(kPolicyChange, out);
-  write.sized(change.context);
-  write.sized(change.text);
-  write.raw(change.rulebook);
-  return out;
-}
-
-// Reads fields in order; the first that is not there makes all the rest empty, and `done` false.
-class FieldReader {
- public:
-  explicit FieldReader(ByteView bytes) : read_(bytes) {}
-
-  std::uint8_t u8() { return keep(read_.u8()); }
-
-  std::uint64_t u64() { return keep(read_.le64()); }
-
-  std::uint64_t varint() { return keep(read_.varint()); }
-
-  Instant time() { return {static_cast<std::int64_t>(u64())}; }
-
-  double number() {
-    const double value = keep(read_.f64());
-    ok_ = ok_ && !(value == 0.0 && std::signbit(value));  // the one form of zero is positive
-    return value;
-  }
-
-  void text(std::string& out) {
-    const std::string_view found = keep(read_.sized());
-    ok_ = ok_ && !first_invalid_utf8(found);
-    out.assign(found);
-  }
-
-  template <std::size_t kSize>
-  void array(std::array<std::uint8_t, kSize>& out) {
-    const ByteView found = keep(read_.raw(kSize));
-    if (found.size() == kSize) {
-      std::copy(found.begin(), found.end(), out.begin());
-    }
-  }
-
-  bool ok() const { return ok_; }
-
-  bool done() const { return ok_ && read_.at_end(); }
-
- private:
-  template <typename T>
-  T keep(std::optional<T> value) {
-    ok_ = ok_ && value.has_value();
-    return value.value_or(T{});
-  }
-
-  ByteReader read_;
-  bool ok_ = true;
-};
 
 Error damaged(std::string_view what) {
   return make_error(ErrorCode::Damaged, "these bytes are no canonical " + std::string(what));
 }
 
-bool read_evidence_fields(FieldReader& read, Evidence& out) {
+void write_fields(const Evidence& evidence, FieldWriter& write) {
+  write.text(evidence.id);
+  write.text(evidence.context);
+  write.text(evidence.rater);
+  write.text(evidence.subject);
+  write.number(evidence.score);
+  write.time(evidence.observed_at);
+  write.text(evidence.interaction);
+  write.text(evidence.item);
+  write.varint(evidence.facets.size());
+  for (const Facet& facet : evidence.facets) {
+    write.text(facet.name);
+    write.number(facet.value);
+  }
+}
+
+bool read_fields(FieldReader& read, Evidence& out) {
   read.text(out.id);
   read.text(out.context);
   read.text(out.rater);
@@ -161,46 +46,19 @@ bool read_evidence_fields(FieldReader& read, Evidence& out) {
     read.text(facet.name);
     facet.value = read.number();
   }
-  return read.done() && validate(out).has_value();
+  return read.ok() && validate(out).has_value();
 }
 
-Result<Event> read_retract(FieldReader& read) {
-  Retract retract;
-  read.text(retract.id);
-  read.text(retract.context);
-  retract.target = read.u64();
-  read.text(retract.reason);
-  retract.declared_at = read.time();
-  return read.done() ? Result<Event>(std::move(retract)) : damaged("retraction");
+void write_fields(const Genesis& genesis, FieldWriter& write) {
+  write.u8(static_cast<std::uint8_t>(genesis.kind));
+  write.text(genesis.controller);
+  write.text(genesis.origin);
+  write.array(genesis.signing_key);
+  write.array(genesis.rulebook);
+  write.time(genesis.created_at);
 }
 
-Result<Event> read_contest(FieldReader& read) {
-  Contest contest;
-  read.text(contest.id);
-  read.text(contest.context);
-  contest.target = read.u64();
-  read.text(contest.party);
-  read.text(contest.reason);
-  contest.declared_at = read.time();
-  return read.done() ? Result<Event>(std::move(contest)) : damaged("contest");
-}
-
-Result<Event> read_ruling(FieldReader& read) {
-  Ruling ruling;
-  read.text(ruling.id);
-  read.text(ruling.context);
-  ruling.contest = read.u64();
-  const std::uint8_t outcome = read.u8();
-  ruling.outcome = static_cast<Outcome>(outcome);
-  read.text(ruling.decider);
-  read.text(ruling.reasons);
-  ruling.declared_at = read.time();
-  const bool known = outcome == 1 || outcome == 2;
-  return read.done() && known ? Result<Event>(std::move(ruling)) : damaged("ruling");
-}
-
-Result<ControlEvent> read_genesis(FieldReader& read) {
-  Genesis genesis;
+bool read_fields(FieldReader& read, Genesis& genesis) {
   const std::uint8_t kind = read.u8();
   genesis.kind = static_cast<LedgerKind>(kind);
   read.text(genesis.controller);
@@ -208,49 +66,91 @@ Result<ControlEvent> read_genesis(FieldReader& read) {
   read.array(genesis.signing_key);
   read.array(genesis.rulebook);
   genesis.created_at = read.time();
-  const bool known = kind >= 1 && kind <= kLedgerKinds.size();
-  return read.done() && known ? Result<ControlEvent>(std::move(genesis)) : damaged("genesis");
+  return read.ok() && kind >= 1 && kind <= kLedgerKinds.size();
 }
 
-Result<ControlEvent> read_policy_change(FieldReader& read) {
-  PolicyChange change;
+void write_fields(const PolicyChange& change, FieldWriter& write) {
+  write.text(change.context);
+  write.text(change.text);
+  write.array(change.rulebook);
+}
+
+bool read_fields(FieldReader& read, PolicyChange& change) {
   read.text(change.context);
   read.text(change.text);
   read.array(change.rulebook);
-  return read.done() ? Result<ControlEvent>(std::move(change)) : damaged("policy change");
+  return read.ok();
+}
+
+void write_fields(const KeyRotation& rotation, FieldWriter& write) {
+  write.array(rotation.previous_key);
+  write.array(rotation.new_key);
+  write.time(rotation.overlap_until);
+  write.time(rotation.declared_at);
+}
+
+bool read_fields(FieldReader& read, KeyRotation& rotation) {
+  read.array(rotation.previous_key);
+  read.array(rotation.new_key);
+  rotation.overlap_until = read.time();
+  rotation.declared_at = read.time();
+  return read.ok() && rotation.previous_key != rotation.new_key &&
+         rotation.declared_at < rotation.overlap_until;
+}
+
+std::uint8_t kind_of(const Evidence& evidence) {
+  return static_cast<std::uint8_t>(evidence.kind);
+}
+
+template <typename One>
+std::uint8_t kind_of(const One& /*one*/) {
+  return One::kKind;
+}
+
+template <typename OneOf>
+Bytes encode_one_of(const OneOf& event) {
+  Bytes out;
+  std::visit(
+      [&](const auto& one) {
+        FieldWriter write(kind_of(one), out);
+        write_fields(one, write);
+      },
+      event);
+  ensure(out.size() <= kEventBytesMax, "a validated event fits an entry");
+  return out;
+}
+
+/// Tries the alternatives of a variant, from `kAt` on, for the one of this kind.
+template <typename OneOf, std::size_t kAt>
+Result<OneOf> decode_one_of(std::uint8_t kind, FieldReader& read) {
+  if constexpr (kAt == std::variant_size_v<OneOf>) {
+    return damaged("event: unknown kind");
+  } else {
+    using One = std::variant_alternative_t<kAt, OneOf>;
+    if (kind != One::kKind) {
+      return decode_one_of<OneOf, kAt + 1>(kind, read);
+    }
+    One one;
+    const bool is_valid = read_fields(read, one) && read.done();
+    return is_valid ? Result<OneOf>(std::move(one)) : damaged("event of its kind");
+  }
 }
 
 }  // namespace
 
 void encode(const Evidence& evidence, Bytes& out) {
   const std::size_t before = out.size();
-  ByteWriter write = begin(static_cast<std::uint8_t>(evidence.kind), out);
-  write.sized(evidence.id);
-  write.sized(evidence.context);
-  write.sized(evidence.rater);
-  write.sized(evidence.subject);
-  write.f64(evidence.score);
-  put(write, evidence.observed_at);
-  write.sized(evidence.interaction);
-  write.sized(evidence.item);
-  write.varint(evidence.facets.size());
-  for (const Facet& facet : evidence.facets) {
-    write.sized(facet.name);
-    write.f64(facet.value);
-  }
+  FieldWriter write(kind_of(evidence), out);
+  write_fields(evidence, write);
   ensure(out.size() - before <= kEventBytesMax, "valid evidence fits an entry");
 }
 
 Bytes encode(const Event& event) {
-  Bytes out = std::visit([](const auto& one) { return encode_private(one); }, event);
-  ensure(out.size() <= kEventBytesMax, "a validated event fits an entry");
-  return out;
+  return encode_one_of(event);
 }
 
 Bytes encode(const ControlEvent& event) {
-  Bytes out = std::visit([](const auto& one) { return encode_control(one); }, event);
-  ensure(out.size() <= kEventBytesMax, "a validated control event fits an entry");
-  return out;
+  return encode_one_of(event);
 }
 
 Result<bool> decode_evidence(ByteView bytes, Evidence& out) {
@@ -264,7 +164,7 @@ Result<bool> decode_evidence(ByteView bytes, Evidence& out) {
     return false;
   }
   out.kind = static_cast<Kind>(kind);
-  if (!read_evidence_fields(read, out)) {
+  if (!read_fields(read, out) || !read.done()) {
     return damaged("evidence");
   }
   return true;
@@ -277,16 +177,8 @@ Result<Event> decode_event(ByteView bytes) {
   }
   FieldReader read(bytes);
   read.u8();
-  switch (read.u8()) {
-    case kRetract:
-      return read_retract(read);
-    case kContest:
-      return read_contest(read);
-    case kRuling:
-      return read_ruling(read);
-    default:
-      return damaged("event: unknown kind");
-  }
+  constexpr std::size_t kBehindEvidence = 1;
+  return decode_one_of<Event, kBehindEvidence>(read.u8(), read);
 }
 
 Result<ControlEvent> decode_control(ByteView bytes) {
@@ -295,14 +187,7 @@ Result<ControlEvent> decode_control(ByteView bytes) {
   if (!read.ok() || version != kCodecVersion) {
     return damaged("control event: unknown version");
   }
-  switch (read.u8()) {
-    case kGenesis:
-      return read_genesis(read);
-    case kPolicyChange:
-      return read_policy_change(read);
-    default:
-      return damaged("control event: unknown kind");
-  }
+  return decode_one_of<ControlEvent, 0>(read.u8(), read);
 }
 
 }  // namespace recount::evidence

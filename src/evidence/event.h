@@ -1,8 +1,16 @@
 // Everything that may enter a ledger: evidence, what is later said about evidence, and the public
 // control events that make a ledger what it is.
 //
-//   private events   Evidence · Retract · Contest · Ruling     (their bytes live in the vault)
-//   control events   Genesis · PolicyChange                    (their bytes are public)
+//   private events   Evidence                                           evidence.h
+//                    Retract · Contest · Ruling · Reply                 redress.h
+//                    Consequence · Stay                                 redress.h
+//                    Interaction · Seal · Reveal                        mutual.h
+//                    Erase · Expiry                                     erasure.h
+//                    ModelOutput                                        model_output.h
+//   control events   Genesis · PolicyChange · KeyRotation
+//
+// The bytes of private events live in the vault; those of control events are public. Every private
+// event has an id of its own within its context.
 #pragma once
 
 #include <array>
@@ -11,58 +19,31 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/ed25519.h"
 #include "base/sha256.h"
+#include "evidence/erasure.h"
 #include "evidence/evidence.h"
+#include "evidence/model_output.h"
+#include "evidence/mutual.h"
+#include "evidence/redress.h"
 
 namespace recount::evidence {
 
-/// Zero-based position of an entry in its ledger.
-using EntryIndex = std::uint64_t;
+using Event = std::variant<Evidence, Retract, Contest, Ruling, Interaction, Seal, Reveal, Reply,
+                           Consequence, Stay, Erase, Expiry, ModelOutput>;
 
-/// The rater withdraws; the evidence stays on record and counts no more.
-struct Retract {
-  std::string id;
-  std::string context;
-  EntryIndex target = 0;  // a piece of evidence in the same context
-  std::string reason;
-  Instant declared_at;
+std::string_view id_of(const Event& event);
+std::string_view context_of(const Event& event);
 
-  friend bool operator==(const Retract&, const Retract&) = default;
-};
+/// The entries of which an event speaks: its evidence, its contest, the seals that it opens. None
+/// for an erasure, which ends what it lists.
+std::vector<EntryIndex> spoken_of(const Event& event);
 
-/// Somebody concerned disputes a piece of evidence. It counts on, flagged, until a ruling.
-struct Contest {
-  std::string id;
-  std::string context;
-  EntryIndex target = 0;
-  std::string party;  // who contests: the subject or its representative
-  std::string reason;
-  Instant declared_at;
-
-  friend bool operator==(const Contest&, const Contest&) = default;
-};
-
-enum class Outcome : std::uint8_t {
-  Upheld = 1,     // the contest was right: the evidence counts no more
-  Dismissed = 2,  // the evidence stands, and is no longer flagged
-};
-
-/// The decision on a contest, by somebody who was not involved, with reasons.
-struct Ruling {
-  std::string id;
-  std::string context;
-  EntryIndex contest = 0;
-  Outcome outcome = Outcome::Dismissed;
-  std::string decider;
-  std::string reasons;
-  Instant declared_at;
-
-  friend bool operator==(const Ruling&, const Ruling&) = default;
-};
-
-using Event = std::variant<Evidence, Retract, Contest, Ruling>;
+/// Whether an event holds a party's name as who it is by or about: a rater, a subject, somebody
+/// who contests or replies, a side of an interaction. Who decides is no party.
+bool names_party(const Event& event, std::string_view party);
 
 /// What kind of world a ledger is about. Fixed in its first entry, marked in every answer.
 enum class LedgerKind : std::uint8_t {
@@ -79,6 +60,8 @@ std::optional<LedgerKind> ledger_kind_named(std::string_view name);
 
 /// The first entry.
 struct Genesis {
+  static constexpr std::uint8_t kKind = 0x40;
+
   LedgerKind kind = LedgerKind::Synthetic;
   std::string controller;  // the one body that answers for the ledger
   std::string origin;      // the checkpoint's first line
@@ -91,6 +74,8 @@ struct Genesis {
 
 /// From the next entry on, the context is rated under this policy.
 struct PolicyChange {
+  static constexpr std::uint8_t kKind = 0x41;
+
   std::string context;
   std::string text;  // the policy's TOML, as its author wrote it
   Hash rulebook{};   // of the house rules that it passed
@@ -98,6 +83,19 @@ struct PolicyChange {
   friend bool operator==(const PolicyChange&, const PolicyChange&) = default;
 };
 
-using ControlEvent = std::variant<Genesis, PolicyChange>;
+/// From the next checkpoint on, the ledger signs with a new key; until `overlap_until` with the one
+/// before as well, so that verifiers of either are served.
+struct KeyRotation {
+  static constexpr std::uint8_t kKind = 0x50;
+
+  Ed25519Public previous_key{};
+  Ed25519Public new_key{};
+  Instant overlap_until;
+  Instant declared_at;
+
+  friend bool operator==(const KeyRotation&, const KeyRotation&) = default;
+};
+
+using ControlEvent = std::variant<Genesis, PolicyChange, KeyRotation>;
 
 }  // namespace recount::evidence

@@ -81,8 +81,14 @@ Status admit(const evidence::Evidence& evidence, const policy::Policy& policy, I
 Status validate(const evidence::Event& event, Instant now) {
   const auto judge = [&](const auto& one) -> Status {
     using One = std::decay_t<decltype(one)>;
+    constexpr bool has_a_way_in = std::is_same_v<One, evidence::Retract> ||
+                                  std::is_same_v<One, evidence::Contest> ||
+                                  std::is_same_v<One, evidence::Ruling>;
     if constexpr (std::is_same_v<One, evidence::Evidence>) {
       return evidence::validate(one);
+    } else if constexpr (!has_a_way_in) {
+      return rejected("events of this kind are not taken from outside", "/kind",
+                      "evidence, retractions, contests and rulings are");
     } else {
       RECOUNT_TRY(validate_words(one.id, "id", evidence::kIdBytesMax));
       RECOUNT_TRY(validate_time(one.declared_at, now, "declared_at"));

@@ -107,6 +107,9 @@ Status Intake::fold_control(const ledger::OpenedEntry& entry) {
     kind_ = genesis->kind;
     return {};
   }
+  if (std::holds_alternative<evidence::KeyRotation>(event)) {
+    return {};
+  }
   const auto& change = std::get<evidence::PolicyChange>(event);
   policy::Loaded loaded = policy::load(change.text, fmt::format("entry {}", entry.index), kind_);
   if (!loaded.policy) {
@@ -122,13 +125,9 @@ Status Intake::fold(const ledger::OpenedEntry& entry) {
     return fold_control(entry);
   }
   const evidence::Event event = RECOUNT_TRY(evidence::decode_event(entry.bytes));
-  std::visit(
-      [&](const auto& one) {
-        ids_.insert({.id = ids_.hash_of_id(one.context, one.id),
-                     .content = ids_.hash_of_content(entry.bytes),
-                     .entry = entry.index});
-      },
-      event);
+  ids_.insert({.id = ids_.hash_of_id(evidence::context_of(event), evidence::id_of(event)),
+               .content = ids_.hash_of_content(entry.bytes),
+               .entry = entry.index});
   if (const auto* ruling = std::get_if<evidence::Ruling>(&event)) {
     ruled_.insert(ruling->contest);
   }
@@ -185,19 +184,13 @@ Result<Submitted> Intake::submit(const evidence::Event& event) {
   }
   RECOUNT_TRY(validate(event, clock_->now()));
   const Bytes bytes = evidence::encode(event);
-  const auto submit_one = [&](const auto& one) -> Result<Submitted> {
-    if constexpr (std::is_same_v<std::decay_t<decltype(one)>, evidence::Evidence>) {
-      ensure(false, "evidence has its own way in");
-      return Submitted{};
-    } else {
-      // A repeat is answered before its reference is judged again: a contest may be ruled by now.
-      if (ids_.find(ids_.hash_of_id(one.context, one.id)) == nullptr) {
-        RECOUNT_TRY(check_reference(one));
-      }
-      return append(one.context, one.id, bytes);
-    }
-  };
-  const Submitted done = RECOUNT_TRY(std::visit(submit_one, event));
+  const std::string_view context = evidence::context_of(event);
+  const std::string_view id = evidence::id_of(event);
+  // A repeat is answered before its reference is judged again: a contest may be ruled by now.
+  if (ids_.find(ids_.hash_of_id(context, id)) == nullptr) {
+    RECOUNT_TRY(check_reference(event));
+  }
+  const Submitted done = RECOUNT_TRY(append(context, id, bytes));
   if (const auto* ruling = std::get_if<evidence::Ruling>(&event);
       ruling != nullptr && done.verdict == Verdict::Accepted) {
     ruled_.insert(ruling->contest);
@@ -211,8 +204,7 @@ Result<evidence::Event> Intake::event_at(evidence::EntryIndex entry, std::string
   const Result<Bytes> bytes = reader.opening(entry);
   Result<evidence::Event> event =
       bytes ? evidence::decode_event(*bytes) : Result<evidence::Event>(bytes.error());
-  const bool is_here =
-      event && std::visit([&](const auto& one) { return one.context == context; }, *event);
+  const bool is_here = event && evidence::context_of(*event) == context;
   if (!is_here) {
     return make_error(
         ErrorCode::NotFound,
@@ -220,6 +212,16 @@ Result<evidence::Event> Intake::event_at(evidence::EntryIndex entry, std::string
         "`recount explain` lists the entries behind a standing");
   }
   return event;
+}
+
+Status Intake::check_reference(const evidence::Event& event) {
+  if (const auto* retract = std::get_if<evidence::Retract>(&event)) {
+    return check_reference(*retract);
+  }
+  if (const auto* contest = std::get_if<evidence::Contest>(&event)) {
+    return check_reference(*contest);
+  }
+  return check_reference(std::get<evidence::Ruling>(event));
 }
 
 Status Intake::check_reference(const evidence::Retract& retract) {

@@ -80,6 +80,7 @@ class Intake {
   Status fold_control(const ledger::OpenedEntry& entry);
   Result<Submitted> append(std::string_view context, std::string_view id, ByteView event);
   Result<evidence::Event> event_at(evidence::EntryIndex entry, std::string_view context);
+  Status check_reference(const evidence::Event& event);
   Status check_reference(const evidence::Retract& retract);
   Status check_reference(const evidence::Contest& contest);
   Status check_reference(const evidence::Ruling& ruling);

@@ -43,11 +43,6 @@ Status may_read_log(const Call& call, const Served& served, const Look& look) {
       {.ledger = served.ledger.name(), .kind = look.engine.genesis()->kind, .policy = nullptr});
 }
 
-// The context that an event belongs to.
-std::string context_of(const evidence::Event& event) {
-  return std::visit([](const auto& one) { return one.context; }, event);
-}
-
 // Whom a piece of evidence is about; what is said about evidence names an entry instead.
 std::string subject_of(const evidence::Event& event) {
   const auto* said = std::get_if<evidence::Evidence>(&event);
@@ -96,7 +91,7 @@ Result<wire::Answer> Api::get_opening(const Call& call) {
   Look look = served.ledger.look();
   const ledger::Opening opening = RECOUNT_TRY(look.reader.salted_opening(index));
   const evidence::Event event = RECOUNT_TRY(evidence::decode_event(opening.event));
-  const std::string name = context_of(event);
+  const std::string name(evidence::context_of(event));
   const answers::Asked asked = RECOUNT_TRY(answers::ask(look.engine, name, {}));
   const Where where{
       .ledger = served.ledger.name(), .kind = look.engine.genesis()->kind, .policy = asked.policy};

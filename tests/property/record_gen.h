@@ -1,7 +1,8 @@
-// Random records for properties: a ledger's events in order, over two contexts, with retractions,
-// contests and rulings that speak of evidence already there.
+// Random records for properties: a ledger's events in order, over two contexts, of every kind there
+// is; what speaks of something speaks of what is already there, or was.
 #pragma once
 
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,12 +18,30 @@ namespace recount {
 std::string policy_text(const std::string& context, const std::string& half_life,
                         const std::string& prior_mean = "3.5");
 
+/// An entry whose opening is gone.
+struct Destroyed {};
+
 struct RecordedEvent {
-  std::variant<evidence::ControlEvent, evidence::Event> event;
+  std::variant<evidence::ControlEvent, evidence::Event, Destroyed> event;
 };
 
+enum class Erasures { None, Some };
+
 /// Genesis, two policies ("left", "right"), then `events_max` events at most.
-std::vector<RecordedEvent> any_record(int events_max);
+std::vector<RecordedEvent> any_record(int events_max, Erasures erasures = Erasures::Some);
+
+/// What an erasure or expiry lists; null for other events.
+const evidence::EntrySet* erased_by(const evidence::Event& event);
+
+/// The entries that the record's erasures list.
+std::set<evidence::EntryIndex> erased_in(const std::vector<RecordedEvent>& record);
+
+/// The record as its ledger's vault holds it.
+std::vector<RecordedEvent> with_openings_destroyed(std::vector<RecordedEvent> record);
+
+/// Another record, in which the dropped entries never were, nor what speaks of them, nor erasures.
+std::vector<RecordedEvent> keep_only(const std::vector<RecordedEvent>& record,
+                                     const std::set<evidence::EntryIndex>& dropped);
 
 /// Folds one event as the entry `engine.size()`; RC_FAIL when it contradicts the record.
 void fold_one(engine::Engine& engine, const RecordedEvent& one);
