@@ -85,6 +85,11 @@ Result<engine::SubjectIndex> find_subject(const Asked& asked, std::string_view s
     names.push_back(asked.context->parties().name_of(state.party));
   }
   const auto meant = nearest_name(subject, names);
+  if (asked.context->record().erased_below(UINT64_MAX) > 0) {
+    return not_found(
+        fmt::format("nothing on record rates \"{}\" in \"{}\"", subject, asked.context->name()),
+        "openings of this context were erased; of whom is not kept");
+  }
   return not_found(fmt::format("nobody has rated \"{}\" in \"{}\"", subject, asked.context->name()),
                    meant ? fmt::format("did you mean \"{}\"?", *meant)
                          : "`recount top` lists who is rated there");
@@ -103,6 +108,7 @@ Standing standing_at(const engine::Engine& engine, const Asked& asked,
           .wilson = reading.beta.wilson,
           .evidence_count = reading.evidence_count,
           .contested_count = count_contested(*asked.context, subject, asked.moment),
+          .context_erased = asked.context->record().erased_below(asked.moment.size),
           .policy = asked.policy->hash,
           .tree_size = asked.moment.size,
           .at = asked.moment.at};
@@ -158,7 +164,8 @@ void write_fields(JsonWriter& json, const Standing& standing, const Shown& shown
     json.field("evidence_count", standing.evidence_count)
         .field("contested_count", standing.contested_count);
   }
-  json.field("policy", policy::hash_text(standing.policy))
+  json.field("context_erased", standing.context_erased)
+      .field("policy", policy::hash_text(standing.policy))
       .field("tree_size", standing.tree_size)
       .field("at", to_rfc3339(standing.at));
 }

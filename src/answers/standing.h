@@ -35,6 +35,7 @@ struct Standing {
   models::Range wilson;
   std::uint64_t evidence_count = 0;
   std::uint64_t contested_count = 0;  // of that evidence, disputed and not ruled upon
+  std::uint64_t context_erased = 0;   // openings of the context at this size, erased since
   Hash policy{};
   engine::TreeSize tree_size = 0;
   Instant at;

@@ -65,6 +65,11 @@ std::string standing_text(const answers::Standing& standing) {
       printable(standing.subject), standing.context, kind_mark(standing), standing.rating,
       standing.interval.low, standing.interval.high, grouped(standing.evidence_count),
       standing.contested_count > 0 ? fmt::format(", {} contested", standing.contested_count) : "");
+  if (standing.context_erased > 0) {
+    text +=
+        fmt::format("  erased    {} openings of this context at this size; they count no more\n",
+                    grouped(standing.context_erased));
+  }
   text +=
       fmt::format("  at        {}, ledger of {} entries\n  policy    {}\n", to_rfc3339(standing.at),
                   grouped(standing.tree_size), policy::hash_text(standing.policy));

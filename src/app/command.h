@@ -31,6 +31,7 @@ void add_ingest_command(CLI::App& app, int& exit_code);    // ingest
 void add_answer_commands(CLI::App& app, int& exit_code);   // show, top, explain
 void add_proof_commands(CLI::App& app, int& exit_code);    // proof, verify
 void add_redress_commands(CLI::App& app, int& exit_code);  // retract, contest, rule
+void add_erasure_commands(CLI::App& app, int& exit_code);  // erase, expire
 void add_policy_commands(CLI::App& app, int& exit_code);   // policy check
 void add_serve_command(CLI::App& app, int& exit_code);     // serve
 void add_apikey_commands(CLI::App& app, int& exit_code);   // apikey add, list, revoke

@@ -93,6 +93,9 @@ std::string summary_text(const IngestOptions& options, const std::string& file,
   std::string text =
       fmt::format("{}: {} accepted, {} duplicates, {} rejected", file, grouped(summary.accepted),
                   grouped(summary.duplicate), grouped(summary.rejected));
+  if (summary.erased > 0) {
+    text += fmt::format(", {} erased before and not taken again", grouped(summary.erased));
+  }
   if (summary.left_out > 0) {
     text += fmt::format(", {} left out by the map", grouped(summary.left_out));
   }
@@ -206,6 +209,7 @@ Result<int> run_ingest(const IngestOptions& options) {
   JsonWriter json;
   json.begin_object().field("accepted", summary.accepted).field("duplicate", summary.duplicate);
   json.field("duplicate_differs", summary.duplicate_differs);
+  json.field("erased", summary.erased);
   json.field("rejected", summary.rejected).field("left_out", summary.left_out);
   json.field("tree_size", summary.tree_size).field("interrupted", summary.interrupted);
   json.key("notes").begin_array();

@@ -98,6 +98,8 @@ class IntakeSink final : public feeds::Sink {
       if (receipts_.wanted()) {
         receipts_.expect(evidence.id, done->entry);
       }
+    } else if (done->verdict == intake::Verdict::Erased) {
+      ++summary_.erased;
     } else {
       ++summary_.duplicate;
       summary_.duplicate_differs += done->verdict == intake::Verdict::IdConflict ? 1U : 0U;
@@ -195,6 +197,7 @@ void IngestSummary::add(const IngestSummary& other) {
   accepted += other.accepted;
   duplicate += other.duplicate;
   duplicate_differs += other.duplicate_differs;
+  erased += other.erased;
   rejected += other.rejected;
   left_out += other.left_out;
   tree_size = std::max(tree_size, other.tree_size);

@@ -35,6 +35,7 @@ struct IngestSummary {
   std::uint64_t accepted = 0;
   std::uint64_t duplicate = 0;
   std::uint64_t duplicate_differs = 0;  // of those, with other content; the map says keep-first
+  std::uint64_t erased = 0;             // repeats of what was erased since: nothing was added
   std::uint64_t rejected = 0;
   std::uint64_t left_out = 0;
   std::uint64_t tree_size = 0;

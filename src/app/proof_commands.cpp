@@ -1,4 +1,6 @@
 // recount proof, recount verify
+#include <map>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -33,6 +35,7 @@ struct Findings {
   std::string house_rules = "unknown";
   std::string snapshot = "absent";
   std::string state_hash;
+  std::uint64_t erased_accounted = 0;  // openings that an erasure or expiry on record lists
 };
 
 Status print_proof(const ProofOptions& options) {
@@ -60,12 +63,59 @@ void check_genesis(const engine::Engine& engine, const ledger::Reader& reader, F
   found.house_rules = known ? "known" : "unknown";
 }
 
+// An opening may be missing with an erasure that lists it, and must not be there after one; what is
+// left of it must be what the erasure says.
+Status check_erasures(const engine::Engine& engine, const ledger::Reader& reader, Findings& found) {
+  for (const evidence::EntryIndex entry : engine.missing()) {
+    found.faults.push_back({.place = fmt::format("entry {}", entry),
+                            .reason = "its opening is erased, and no erasure lists it"});
+  }
+  std::map<evidence::EntryIndex, std::pair<std::uint32_t, ledger::Salt>> left;
+  if (!found.ledger.erased.empty()) {
+    RECOUNT_TRY(reader.visit(0, reader.size(), [&](const ledger::OpenedEntry& entry) -> Status {
+      if (entry.is_erased) {
+        left[entry.index] = {static_cast<std::uint32_t>(entry.bytes.size()), entry.mark};
+      }
+      return {};
+    }));
+  }
+  for (const auto& [name, context] : engine.contexts()) {
+    for (const auto& [erasure, fact] : context.record().facts()) {
+      const auto* erased = std::get_if<engine::Erased>(&fact);
+      if (erased == nullptr) {
+        continue;
+      }
+      evidence::MarkHash marks;
+      bool is_done = true;
+      erased->entries.for_each([&](evidence::EntryIndex entry) {
+        const auto at = left.find(entry);
+        is_done = is_done && at != left.end();
+        if (at != left.end()) {
+          marks.add(at->second.first, at->second.second);
+          ++found.erased_accounted;
+        }
+      });
+      if (!is_done) {
+        found.faults.push_back({.place = fmt::format("entry {}", erasure),
+                                .reason = "it lists openings that are there still; open the ledger "
+                                          "for writing once to finish the erasure"});
+      } else if (marks.take() != erased->marks) {
+        found.faults.push_back(
+            {.place = fmt::format("entry {}", erasure),
+             .reason = "what is left of the openings that it lists was changed"});
+      }
+    }
+  }
+  return {};
+}
+
 // Replays every rating from the first entry, and holds the snapshot against it.
 Status check_ratings(const Path& path, Findings& found) {
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(path));
   const engine::Engine engine = RECOUNT_TRY(engine::replay(reader));
   found.state_hash = to_hex(engine.state_hash());
   check_genesis(engine, reader, found);
+  RECOUNT_TRY(check_erasures(engine, reader, found));
   switch (RECOUNT_TRY(engine::compare_snapshot(path, reader))) {
     case engine::SnapshotState::Absent:
       found.snapshot = "absent";
@@ -106,6 +156,7 @@ std::string verify_json(const Findings& found) {
   json.field("origin", found.ledger.checkpoint.origin);
   json.field("tiles_checked", found.ledger.tiles_checked);
   json.field("openings_checked", found.ledger.openings_checked);
+  json.field("openings_erased", found.erased_accounted);
   json.field("entries_unpublished", found.ledger.entries_unpublished);
   json.field("free_bytes_excluded", found.ledger.free_bytes);
   json.field("house_rules", found.house_rules).field("snapshot", found.snapshot);
@@ -125,6 +176,10 @@ std::string verify_text(const VerifyOptions& options, const Findings& found) {
       "their commitments\n  ratings            replayed, state {}\n",
       grouped(found.ledger.tiles_checked), grouped(found.ledger.openings_checked),
       found.state_hash.empty() ? "not to be had" : found.state_hash.substr(0, 16));
+  if (found.erased_accounted > 0) {
+    text += fmt::format("  erased             {} openings, each listed by an erasure or expiry\n",
+                        grouped(found.erased_accounted));
+  }
   text += fmt::format("  snapshot           {}\n  house rules        {}\n", found.snapshot,
                       found.house_rules);
   text += fmt::format("  not covered        {} bytes of free space in the vault\n",

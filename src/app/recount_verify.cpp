@@ -63,6 +63,7 @@ void print_json(const Options& options, const Outcome& out) {
   json.begin_object().field("verdict", out.faults.empty() ? "pass" : "fail");
   json.field("origin", out.log.origin).field("tree_size", out.log.size);
   json.field("root", to_base64(out.log.root)).field("openings", out.record.openings);
+  json.field("openings_erased", std::uint64_t{out.record.erased.size()});
   json.field("house_rules", out.house_rules).key("faults").begin_array();
   for (const std::string& fault : out.faults) {
     json.value(fault);
@@ -80,6 +81,10 @@ void print_text(const Options& options, const Outcome& out) {
   text += options.openings
               ? fmt::format("  openings    {} match their commitments\n", out.record.openings)
               : std::string("  openings    not asked for (--openings)\n");
+  if (!out.record.erased.empty()) {
+    text += fmt::format("  erased      {}, each listed by an erasure or expiry\n",
+                        out.record.erased.size());
+  }
   text += fmt::format("  house rules: {}\n", out.house_rules);
   for (const std::string& fault : out.faults) {
     text += "fault: " + fault + "\n";

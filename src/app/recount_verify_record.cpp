@@ -37,6 +37,54 @@ void take_reveal(std::uint64_t index, evidence::Reveal& reveal, PrivateRecord& r
   }
 }
 
+// Every erased opening is listed by one erasure, every listed one is erased, and what is left of
+// them is what the erasure says.
+void check_erasures(const PrivateRecord& record, std::vector<std::string>& faults) {
+  std::uint64_t listed = 0;
+  for (const auto& [index, erasure] : record.erasures) {
+    evidence::MarkHash marks;
+    erasure.entries.for_each([&](std::uint64_t entry) {
+      const auto remains = record.erased.find(entry);
+      if (remains == record.erased.end() || entry >= index) {
+        faults.push_back(
+            fmt::format("entry {}: lists entry {}, which is not erased", index, entry));
+        return;
+      }
+      ++listed;
+      marks.add(remains->second.event_bytes, remains->second.mark);
+    });
+    if (marks.take() != erasure.marks) {
+      faults.push_back(fmt::format("entry {}: other marks are left than it says", index));
+    }
+  }
+  if (listed == record.erased.size()) {
+    return;
+  }
+  for (const auto& [entry, remains] : record.erased) {
+    const bool is_listed =
+        std::any_of(record.erasures.begin(), record.erasures.end(),
+                    [&](const auto& one) { return one.second.entries.contains(entry); });
+    if (!is_listed) {
+      faults.push_back(fmt::format("entry {}: its opening is missing without an erasure", entry));
+    }
+  }
+}
+
+// 16 bytes of a mark, and zeros.
+void take_erased(std::uint64_t index, ByteView body, const Bytes& entry, PrivateRecord& record,
+                 std::vector<std::string>& faults) {
+  const ByteView zeros = body.subspan(kSalt);
+  const bool is_erased =
+      entry.size() == kEntryHead + sizeof(Hash) && entry[0] == 1 &&
+      std::all_of(zeros.begin(), zeros.end(), [](auto byte) { return byte == 0; });
+  if (!is_erased) {
+    faults.push_back(fmt::format("entry {}: its opening is neither there nor erased", index));
+  }
+  Remains remains{.event_bytes = static_cast<std::uint32_t>(zeros.size()), .mark = {}};
+  std::copy(body.begin(), body.begin() + kSalt, remains.mark.begin());
+  record.erased.emplace(index, remains);
+}
+
 void take_event(std::uint64_t index, evidence::Event event, PrivateRecord& record,
                 std::vector<std::string>& faults) {
   if (auto* one = std::get_if<evidence::Evidence>(&event)) {
@@ -45,6 +93,10 @@ void take_event(std::uint64_t index, evidence::Event event, PrivateRecord& recor
     record.ended.push_back(retract->target);
   } else if (const auto* contest = std::get_if<evidence::Contest>(&event)) {
     record.contests.emplace(index, contest->target);
+  } else if (const auto* erase = std::get_if<evidence::Erase>(&event)) {
+    record.erasures.emplace(index, Erasure{.entries = erase->entries, .marks = erase->marks});
+  } else if (const auto* expiry = std::get_if<evidence::Expiry>(&event)) {
+    record.erasures.emplace(index, Erasure{.entries = expiry->entries, .marks = expiry->marks});
   } else if (const auto* seal = std::get_if<evidence::Seal>(&event)) {
     record.seals.emplace(index, seal->commitment);
   } else if (auto* reveal = std::get_if<evidence::Reveal>(&event)) {
@@ -91,11 +143,13 @@ bool take_frame(ByteReader records, std::uint64_t first, std::uint32_t count, co
     if (!type || !length) {
       return false;
     }
-    const auto body = records.raw(*type == 1 ? kSalt + *length : *length);
+    const auto body = records.raw(*type == 2 ? *length : kSalt + *length);
     if (!body) {
       return false;
     }
-    if (*type == 1) {
+    if (*type == 3) {
+      take_erased(index, *body, log.entries[index], record, faults);
+    } else if (*type == 1) {
       take_opening(index, *body, log.entries[index], record, faults);
     } else if (!std::equal(body->begin(), body->end(), log.entries[index].begin() + kEntryHead,
                            log.entries[index].end())) {
@@ -178,6 +232,7 @@ Result<PrivateRecord> read_record(const Path& directory, const PublicLog& log, b
   }
   if (with_openings) {
     read_vault(directory, log, record, faults);
+    check_erasures(record, faults);
   }
   return record;
 }

@@ -17,6 +17,18 @@
 
 namespace recount::app {
 
+/// What an erasure left of an opening.
+struct Remains {
+  std::uint32_t event_bytes = 0;
+  evidence::ErasedMark mark{};
+};
+
+/// What an erasure or expiry lists.
+struct Erasure {
+  evidence::EntrySet entries;
+  Hash marks{};
+};
+
 /// Everything on record, taken apart.
 struct PrivateRecord {
   std::optional<evidence::Genesis> genesis;
@@ -25,6 +37,8 @@ struct PrivateRecord {
   std::map<std::uint64_t, std::uint64_t> contests;       // contest entry → evidence entry
   std::map<std::uint64_t, Hash> seals;                   // by entry index, their commitments
   std::vector<std::uint64_t> ended;                      // evidence that counts no more
+  std::map<std::uint64_t, Erasure> erasures;             // by entry index
+  std::map<std::uint64_t, Remains> erased;               // by entry index
   std::uint64_t openings = 0;
 };
 

@@ -66,6 +66,11 @@ Status submit(const RedressOptions& options, MakeEvent make) {
   const evidence::Event event = RECOUNT_TRY(make(options, clock.now()));
   intake::Intake intake = RECOUNT_TRY(intake::Intake::open(options.ledger, clock, entropy));
   const intake::Submitted done = RECOUNT_TRY(intake.submit(event));
+  if (done.verdict == intake::Verdict::Erased) {
+    return make_error(ErrorCode::Erased,
+                      fmt::format("this id was used by entry {}, which is erased", done.entry),
+                      "say --id NAME to enter another one");
+  }
   if (done.verdict != intake::Verdict::Accepted) {
     return make_error(ErrorCode::IdConflict,
                       fmt::format("this id is on record already, as entry {}", done.entry),

@@ -29,6 +29,8 @@ ErrorTraits traits_of(ErrorCode code) {
       return {.name = "unauthorized", .http_status = 401, .exit_code = 1};
     case ErrorCode::Forbidden:
       return {.name = "forbidden", .http_status = 403, .exit_code = 1};
+    case ErrorCode::Erased:
+      return {.name = "erased", .http_status = 410, .exit_code = 4};
   }
   ensure(false, "every error code has a row");
   return {};

@@ -39,6 +39,10 @@ std::optional<SnapshotFile> take_apart(ByteView bytes) {
 }
 
 Status fold_entry(Engine& engine, evidence::Evidence& room, const ledger::OpenedEntry& entry) {
+  if (entry.is_erased) {
+    engine.apply_erased(entry.index);
+    return {};
+  }
   if (entry.type == ledger::kControlEntry) {
     return engine.apply(entry.index, RECOUNT_TRY(evidence::decode_control(entry.bytes)));
   }

@@ -52,6 +52,14 @@ std::vector<EntryIndex> spoken_of(const Event& event) {
   return std::visit(list, event);
 }
 
+const EntrySet* entries_ended_by(const Event& event) {
+  if (const auto* erase = std::get_if<Erase>(&event)) {
+    return &erase->entries;
+  }
+  const auto* expiry = std::get_if<Expiry>(&event);
+  return expiry == nullptr ? nullptr : &expiry->entries;
+}
+
 bool names_party(const Event& event, std::string_view party) {
   const auto is_named = [&](const auto& one) {
     using One = std::decay_t<decltype(one)>;

@@ -41,6 +41,9 @@ std::string_view context_of(const Event& event);
 /// for an erasure, which ends what it lists.
 std::vector<EntryIndex> spoken_of(const Event& event);
 
+/// What an erasure or expiry lists; null for other events.
+const EntrySet* entries_ended_by(const Event& event);
+
 /// Whether an event holds a party's name as who it is by or about: a rater, a subject, somebody
 /// who contests or replies, a side of an interaction. Who decides is no party.
 bool names_party(const Event& event, std::string_view party);

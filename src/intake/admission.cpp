@@ -78,6 +78,10 @@ Status admit(const evidence::Evidence& evidence, const policy::Policy& policy, I
   return admit_facets(evidence, *rule);
 }
 
+Status validate_reason(std::string_view reason) {
+  return validate_words(reason, "reason", kReasonBytesMax);
+}
+
 Status validate(const evidence::Event& event, Instant now) {
   const auto judge = [&](const auto& one) -> Status {
     using One = std::decay_t<decltype(one)>;

@@ -16,6 +16,9 @@ inline constexpr Duration kClockSkewMax{5 * 60 * kMicrosecondsPerSecond};
 /// `evidence` has passed evidence::validate and belongs to the policy's context.
 Status admit(const evidence::Evidence& evidence, const policy::Policy& policy, Instant now);
 
+/// Length and UTF-8 of a reason given for an erasure.
+Status validate_reason(std::string_view reason);
+
 /// Lengths and UTF-8 of the words in a retraction, contest or ruling, and its time.
 Status validate(const evidence::Event& event, Instant now);
 

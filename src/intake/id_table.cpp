@@ -44,6 +44,12 @@ const IdTable::Slot* IdTable::find(const Hash128& id) const {
   return slot.id == id ? &slot : nullptr;
 }
 
+void IdTable::forget_content(const Hash128& id) {
+  Slot& slot = slots_[position_of(id)];
+  ensure(slot.id == id, "an id is forgotten that was used");
+  slot.content = {};
+}
+
 void IdTable::insert(const Slot& slot) {
   Slot& free = slots_[position_of(slot.id)];
   ensure(free.id == Hash128{}, "an id is inserted once");

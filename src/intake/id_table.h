@@ -23,7 +23,7 @@ class IdTable {
 
   struct Slot {
     Hash128 id;
-    Hash128 content;
+    Hash128 content;  // zero once what the id stood for is erased
     evidence::EntryIndex entry = 0;
   };
 
@@ -34,6 +34,8 @@ class IdTable {
 
   /// The slot of an id that was used; null otherwise. Valid until the next `insert`.
   const Slot* find(const Hash128& id) const;
+  /// Of an id that was used: from now on it is answered as erased.
+  void forget_content(const Hash128& id);
   /// The id is not there yet.
   void insert(const Slot& slot);
 

@@ -98,7 +98,7 @@ Status Intake::fold_ledger() {
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger_));
   RECOUNT_TRY(reader.visit(0, reader.size(),
                            [this](const ledger::OpenedEntry& entry) { return fold(entry); }));
-  return {};
+  return finish_endings();
 }
 
 Status Intake::fold_control(const ledger::OpenedEntry& entry) {
@@ -121,6 +121,9 @@ Status Intake::fold_control(const ledger::OpenedEntry& entry) {
 }
 
 Status Intake::fold(const ledger::OpenedEntry& entry) {
+  if (entry.is_erased) {
+    return fold_erased(entry);
+  }
   if (entry.type == ledger::kControlEntry) {
     return fold_control(entry);
   }
@@ -130,6 +133,13 @@ Status Intake::fold(const ledger::OpenedEntry& entry) {
                .entry = entry.index});
   if (const auto* ruling = std::get_if<evidence::Ruling>(&event)) {
     ruled_.insert(ruling->contest);
+  }
+  if (const evidence::EntrySet* ended = evidence::entries_ended_by(event)) {
+    ended->for_each([&](evidence::EntryIndex one) {
+      if (!erased_.contains(one)) {
+        unfinished_.push_back(one);
+      }
+    });
   }
   return {};
 }
@@ -151,7 +161,9 @@ Result<Submitted> Intake::append(std::string_view context, std::string_view id, 
   const Hash128 id_hash = ids_.hash_of_id(context, id);
   const Hash128 content = ids_.hash_of_content(event);
   if (const IdTable::Slot* used = ids_.find(id_hash)) {
-    const Verdict verdict = used->content == content ? Verdict::Duplicate : Verdict::IdConflict;
+    const Verdict verdict = used->content == Hash128{} ? Verdict::Erased
+                            : used->content == content ? Verdict::Duplicate
+                                                       : Verdict::IdConflict;
     return Submitted{.verdict = verdict, .entry = used->entry};
   }
   const evidence::EntryIndex entry = writer_.append_private(event);

@@ -4,7 +4,8 @@
 //   1. A receipt's entry and opening are durable: `commit` comes before it is handed on.
 //   2. An id is used once a context, for ever: the same id with the same content is a duplicate and
 //      changes nothing; with other content it is a conflict.
-//   3. The admission state (ids, what may be spoken of) is a fold of the ledger: opening a ledger
+//   3. An erased id stays used: it is answered as erased, and tells nothing of what it stood for.
+//   4. The admission state (ids, what may be spoken of) is a fold of the ledger: opening a ledger
 //      gives the same state as having written it.
 //
 // Not thread-safe; one Intake a ledger (the writer's lock sees to it).
@@ -20,6 +21,7 @@
 #include "base/entropy.h"
 #include "base/files.h"
 #include "evidence/event.h"
+#include "intake/endings.h"
 #include "intake/id_table.h"
 #include "ledger/reader.h"
 #include "ledger/writer.h"
@@ -38,11 +40,19 @@ enum class Verdict : std::uint8_t {
   Accepted,
   Duplicate,   // the same id with the same content: nothing was added
   IdConflict,  // the same id with other content: nothing was added
+  Erased,      // what the id stood for is erased: nothing was added
 };
 
 struct Submitted {
   Verdict verdict = Verdict::Accepted;
   evidence::EntryIndex entry = 0;  // of the new entry, or of the one on record
+};
+
+/// What an erasure or an expiry did in one context.
+struct Ended {
+  std::string context;
+  std::uint64_t openings = 0;
+  std::vector<evidence::EntryIndex> entries;  // of the erasure or expiry
 };
 
 class Intake {
@@ -57,6 +67,14 @@ class Intake {
   /// A retraction, contest or ruling: also checks that what it speaks of is there, and that a
   /// decider is no party to what is decided.
   Result<Submitted> submit(const evidence::Event& event);
+
+  /// Erases every opening of a context that names the party, with what is said about it: an entry
+  /// lists them, and they are destroyed in the vault; the snapshot is thrown away. NotFound where
+  /// there is none.
+  Result<Ended> erase(std::string_view context, std::string_view party, std::string_view reason);
+  /// Ends what the policies do not retain at a time; once a day a context, at most. Contexts in
+  /// which nothing ends are left out.
+  Result<std::vector<Ended>> expire(Instant at);
 
   std::size_t pending_bytes() const { return writer_.pending_bytes(); }
 
@@ -76,6 +94,11 @@ class Intake {
  private:
   Intake(ledger::Writer writer, Path ledger, const SipKey& key, Clock& clock);
   Status fold_ledger();
+  Status fold_erased(const ledger::OpenedEntry& entry);
+  Status finish_endings();
+  Status destroy(const Endings& endings);
+  template <typename MakeEvent>
+  Result<Ended> end(std::string_view context, const Endings& endings, const MakeEvent& make);
   Status fold(const ledger::OpenedEntry& entry);
   Status fold_control(const ledger::OpenedEntry& entry);
   Result<Submitted> append(std::string_view context, std::string_view id, ByteView event);
@@ -91,9 +114,11 @@ class Intake {
   Clock* clock_;
   evidence::LedgerKind kind_ = evidence::LedgerKind::Synthetic;
   std::map<std::string, policy::Policy, std::less<>> policies_;
-  const policy::Policy* last_policy_ = nullptr;  // runs of one context are common
-  std::set<evidence::EntryIndex> ruled_;         // contests that have their ruling
-  Bytes room_;                                   // of the event being encoded
+  const policy::Policy* last_policy_ = nullptr;   // runs of one context are common
+  std::set<evidence::EntryIndex> ruled_;          // contests that have their ruling
+  evidence::EntrySet erased_;                     // openings that were gone when we opened
+  std::vector<evidence::EntryIndex> unfinished_;  // openings that are listed by an erasure
+  Bytes room_;                                    // of the event being encoded
 };
 
 }  // namespace recount::intake

@@ -7,9 +7,11 @@
 //     tile/entries/<N>[.p/<W>]    entry bundles (bundle.h)
 //     vault/000000.seg ...        openings, in frames (vault_frame.h); not public
 //     secret/signing.seed         32 bytes, owner only; not public
+//     snapshot/                   what was made of the openings; may be thrown away; not public
+//     erasing                     openings being destroyed (destruction.h); there only meanwhile
 //     lock                        held by the one writer; its process id as text
 //
-// All but vault/, secret/ and lock may be served to anyone as it is.
+// Only checkpoint, vkey and tile/ may be served to anyone as they are.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +29,8 @@ inline constexpr std::string_view kTileName = "tile";
 inline constexpr std::string_view kVaultName = "vault";
 inline constexpr std::string_view kSecretName = "secret";
 inline constexpr std::string_view kSeedName = "signing.seed";
+inline constexpr std::string_view kSnapshotName = "snapshot";
+inline constexpr std::string_view kErasingName = "erasing";
 inline constexpr std::string_view kLockName = "lock";
 
 inline Path checkpoint_path(const Path& ledger) {

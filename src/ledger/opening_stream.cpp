@@ -22,6 +22,16 @@ std::uint64_t OpeningStream::bytes_from(const VaultPlace& place) const {
 
 void OpeningStream::open(const PlacedFrame& frame) {
   Result<Bytes> payload = read_payload_unchecked(vault_, frame);
+  if (payload && xxh3(*payload) != frame.header.payload_xxh3 && !is_reread_) {
+    // An erasure may be changing the frame under us.
+    const Result<std::optional<PlacedFrame>> now = reread_frame(vault_, frame);
+    if (now && *now) {
+      is_reread_ = true;
+      open(**now);
+      is_reread_ = false;
+      return;
+    }
+  }
   if (!payload) {
     stop(payload.error());
     return;
@@ -125,9 +135,15 @@ std::optional<RebuiltEntry> OpeningStream::rebuild() {
     return std::nullopt;
   }
   entry_.clear();
-  append_entry_of(**record, frame_.header.recorded_at, entry_);
+  const bool is_erased = (*record)->type == kErasedRecord;
+  if (!is_erased) {
+    append_entry_of(**record, frame_.header.recorded_at, entry_);
+  } else if (position_ >= covered_) {
+    faults_.add(describe(place) + ", entry " + std::to_string(position_),
+                "an opening is erased that no checkpoint covers");
+  }
   ++position_;
-  return RebuiltEntry{.entry = entry_, .place = place};
+  return RebuiltEntry{.entry = entry_, .place = place, .is_erased = is_erased};
 }
 
 std::optional<RebuiltEntry> OpeningStream::next(EntryIndex index) {

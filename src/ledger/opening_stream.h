@@ -11,10 +11,12 @@
 
 namespace recount::ledger {
 
-/// An entry rebuilt from its opening, until the next one is asked for.
+/// An entry rebuilt from its opening, until the next one is asked for; an erased opening rebuilds
+/// nothing.
 struct RebuiltEntry {
   ByteView entry;
   VaultPlace place;  // of the record
+  bool is_erased = false;
 };
 
 class OpeningStream {
@@ -50,6 +52,7 @@ class OpeningStream {
   FaultList& faults_;
   FrameWalk walk_;
   bool is_stopped_ = false;
+  bool is_reread_ = false;
   std::uint64_t free_bytes_ = 0;
 
   PlacedFrame frame_;

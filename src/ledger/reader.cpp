@@ -35,7 +35,12 @@ Result<OpenedFrame> open_frame(const Vault& vault, const PlacedFrame& frame) {
   OpenedFrame opened;
   opened.first_index = frame.header.first_index;
   opened.recorded_at = frame.header.recorded_at;
-  opened.payload = RECOUNT_TRY(read_payload(vault, frame));
+  Result<Bytes> payload = read_payload(vault, frame);
+  if (!payload && payload.error().code == ErrorCode::Damaged) {
+    const std::optional<PlacedFrame> now = RECOUNT_TRY(reread_frame(vault, frame));
+    payload = now ? read_payload(vault, *now) : std::move(payload);
+  }
+  opened.payload = RECOUNT_TRY(std::move(payload));
   RecordWalk records(opened.payload);
   for (std::size_t at = 0;; at = records.position()) {
     const Result<std::optional<VaultRecord>> record = records.next();
@@ -105,6 +110,8 @@ Reader::~Reader() = default;
 // Frames that are known already are not walked again, but for the last one: it tells how the next
 // must go on.
 Status Reader::State::see_newest() {
+  key = RECOUNT_TRY(read_vkey_file(directory));  // another one may have followed it
+  vkey = vkey_of(key.name, key.key);
   Result<std::string> note = read_text(checkpoint_path(directory));
   if (!note && note.error().code == ErrorCode::NotFound) {
     return make_error(ErrorCode::NotFound, directory.string() + " has no checkpoint yet",
@@ -127,6 +134,7 @@ Status Reader::State::see_newest() {
   frames.resize(known);
   frames.insert(frames.end(), more.begin(), more.end());
   vault = std::move(files);
+  last_opened.reset();  // an erasure may have ended what it holds
   checkpoint = std::move(*newest);
   checkpoint_text = std::move(text);
   tiles.emplace(directory, checkpoint.size);
@@ -183,7 +191,13 @@ Status Reader::read_record(EntryIndex index,
     kept.reset();
     kept = RECOUNT_TRY(open_frame(state_->vault, frame));
   }
-  read(record_of(*kept, index - kept->first_index));
+  const VaultRecord record = record_of(*kept, index - kept->first_index);
+  if (record.type == kErasedRecord) {
+    return make_error(ErrorCode::Erased,
+                      "the opening of entry " + std::to_string(index) + " was erased",
+                      "its entry and receipt stay good: `recount proof`");
+  }
+  read(record);
   return {};
 }
 
@@ -220,10 +234,13 @@ Status Reader::visit(EntryIndex from, TreeSize to,
     const EntryIndex end = std::min<EntryIndex>(to, frame.first_index + frame.offsets.size());
     for (; index < end; ++index) {
       const VaultRecord record = record_of(frame, index - frame.first_index);
+      const bool is_erased = record.type == kErasedRecord;
       RECOUNT_TRY(visit({.index = index,
-                         .type = record.type,
+                         .type = is_erased ? kPrivateEntry : record.type,
                          .recorded_at = frame.recorded_at,
-                         .bytes = record.bytes}));
+                         .bytes = record.bytes,
+                         .is_erased = is_erased,
+                         .mark = is_erased ? record.salt : Salt{}}));
     }
   }
   return {};

@@ -19,12 +19,14 @@
 namespace recount::ledger {
 
 /// An entry with its opening, for the length of one call. `bytes` is the event of a private entry,
-/// or the body of a control entry.
+/// or the body of a control entry; of an erased opening, zeros.
 struct OpenedEntry {
   EntryIndex index = 0;
   std::uint8_t type = kPrivateEntry;
   Instant recorded_at;
   ByteView bytes;
+  bool is_erased = false;
+  Salt mark{};  // what an erasure left
 };
 
 /// What lies behind a private entry's commitment.
@@ -55,7 +57,7 @@ class Reader {
   /// The public bytes of one entry, from its entry bundle. NotFound at or behind `size()`.
   Result<Bytes> entry(EntryIndex index) const;
 
-  /// The event (or control body) of one entry, from the vault.
+  /// The event (or control body) of one entry, from the vault. Erased when it was destroyed.
   Result<Bytes> opening(EntryIndex index) const;
   /// With its salt; NotFound for a control entry, which is public and has none.
   Result<Opening> salted_opening(EntryIndex index) const;

@@ -76,6 +76,12 @@ Result<bool> add_tail_frame(const Vault& vault, const PlacedFrame& frame, Growin
                  std::string(kDamageHelp))
           .with_where(describe(frame.place));
     }
+    if ((*record)->type == kErasedRecord) {
+      return make_error(ErrorCode::Damaged,
+                        "an opening is erased that no checkpoint covers, so that its entry is lost",
+                        std::string(kDamageHelp))
+          .with_where(describe(frame.place));
+    }
     entry.clear();
     append_entry_of(**record, frame.header.recorded_at, entry);
     tree.add(entry, leaf_hash(entry));

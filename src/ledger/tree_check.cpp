@@ -106,7 +106,11 @@ std::optional<Hash> TreeCheck::agree(EntryIndex index, const Bundle* bundle,
                                      const std::vector<Hash>* row) {
   const std::size_t at = index % kTileWidth;
   const std::optional<RebuiltEntry> opened = openings_.next(index);
-  report_.openings_checked += opened ? 1U : 0U;
+  const bool is_erased = opened && opened->is_erased;
+  report_.openings_checked += opened && !is_erased ? 1U : 0U;
+  if (is_erased) {
+    note_erased(index, *opened, bundle);
+  }
   std::optional<Hash> in_bundle;
   std::optional<Hash> in_tile;
   std::optional<Hash> in_vault;
@@ -116,7 +120,7 @@ std::optional<Hash> TreeCheck::agree(EntryIndex index, const Bundle* bundle,
   if (row != nullptr) {
     in_tile = (*row)[at];
   }
-  if (opened) {
+  if (opened && !is_erased) {
     const bool is_same =
         bundle != nullptr && std::ranges::equal(opened->entry, bundle->entries[at]);
     in_vault = is_same ? in_bundle : leaf_hash(opened->entry);
@@ -143,6 +147,16 @@ std::optional<Hash> TreeCheck::agree(EntryIndex index, const Bundle* bundle,
     }
   }
   return leaf;
+}
+
+void TreeCheck::note_erased(EntryIndex index, const RebuiltEntry& opened, const Bundle* bundle) {
+  report_.erased.push_back(index);
+  const bool is_private = bundle == nullptr || bundle->entries[index % kTileWidth].empty() ||
+                          bundle->entries[index % kTileWidth].front() == kPrivateEntry;
+  if (!is_private) {
+    faults_.add(describe(opened.place) + ", entry " + std::to_string(index),
+                "the entry is public, and its copy in the vault is erased");
+  }
 }
 
 void TreeCheck::check_older_rows(int level, std::uint64_t index,

@@ -48,6 +48,7 @@ class TreeCheck {
   std::optional<std::vector<Hash>> load_row(const TileId& tile);
   /// What the witnesses of one leaf agree on; nothing when there are none.
   std::optional<Hash> agree(EntryIndex index, const Bundle* bundle, const std::vector<Hash>* row);
+  void note_erased(EntryIndex index, const RebuiltEntry& opened, const Bundle* bundle);
   void check_row(int level, std::uint64_t index, const std::vector<Hash>& expected);
   void check_older_rows(int level, std::uint64_t index, const std::vector<Hash>& expected);
   void check_older_bundles(std::uint64_t index, const std::vector<Hash>& leaves);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <thread>
 
 #include "base/checksum.h"
 #include "base/ensure.h"
@@ -109,6 +110,14 @@ Result<VaultPlace> Vault::append(ByteView frames, std::uint64_t segment_bytes_ma
   RECOUNT_TRY(last.file.write_at(last.bytes, frames));
   last.bytes += frames.size();
   return place;
+}
+
+Status Vault::overwrite(const VaultPlace& place, ByteView bytes) {
+  ensure(place.segment < segments_.size(), "a place lies in a segment");
+  Segment& segment = segments_[place.segment];
+  ensure(place.offset + bytes.size() <= segment.bytes, "what is overwritten is there");
+  segment.is_dirty = true;
+  return segment.file.write_at(place.offset, bytes);
 }
 
 Status Vault::sync() {
@@ -227,10 +236,30 @@ Result<Bytes> read_payload_unchecked(const Vault& vault, const PlacedFrame& fram
 Result<Bytes> read_payload(const Vault& vault, const PlacedFrame& frame) {
   Bytes payload = RECOUNT_TRY(read_payload_unchecked(vault, frame));
   if (xxh3(payload) != frame.header.payload_xxh3) {
-    return make_error(ErrorCode::Damaged, "the payload's checksum differs")
-        .with_where(describe(frame.place));
+    Error error = make_error(
+        ErrorCode::Damaged,
+        "the payload's checksum differs; the openings of entries " +
+            std::to_string(frame.header.first_index) + " to " +
+            std::to_string(frame.header.end_index() - 1) + " cannot be relied on",
+        "run `recount verify` for the whole extent, then restore the file from a backup");
+    error.note("the tree (checkpoint and tiles) and every other frame are not concerned");
+    return std::move(error).with_where(describe(frame.place));
   }
   return payload;
+}
+
+Result<std::optional<PlacedFrame>> reread_frame(const Vault& vault, const PlacedFrame& frame) {
+  constexpr int kTries = 5;  // an erasure writes a frame's header right behind its payload
+  for (int i = 0; i < kTries; ++i) {
+    const std::optional<PlacedFrame> now = RECOUNT_TRY(frame_at(vault, frame.place));
+    if (now && now->header.first_index == frame.header.first_index &&
+        now->header.entry_count == frame.header.entry_count &&
+        now->header.payload_bytes == frame.header.payload_bytes) {
+      return now;
+    }
+    std::this_thread::yield();
+  }
+  return std::optional<PlacedFrame>();
 }
 
 Result<std::optional<PlacedFrame>> find_frame(const Vault& vault, const VaultPlace& from,

@@ -50,6 +50,8 @@ class Vault {
 
   /// Appends whole frames, to a new segment when the last has `segment_bytes_max` or more.
   Result<VaultPlace> append(ByteView frames, std::uint64_t segment_bytes_max);
+  /// Writes within what is there, for destruction.h alone.
+  Status overwrite(const VaultPlace& place, ByteView bytes);
   Status sync();
   /// Drops everything at and behind a place, durably.
   Status cut(const VaultPlace& place);
@@ -131,6 +133,9 @@ class FrameWalk {
 
 /// Damaged when the payload's checksum differs.
 Result<Bytes> read_payload(const Vault& vault, const PlacedFrame& frame);
+/// The frame as it stands at a place now, when it holds the same entries and is whole: an erasure
+/// changes a frame under its readers, payload first.
+Result<std::optional<PlacedFrame>> reread_frame(const Vault& vault, const PlacedFrame& frame);
 /// The payload whatever its checksum.
 Result<Bytes> read_payload_unchecked(const Vault& vault, const PlacedFrame& frame);
 

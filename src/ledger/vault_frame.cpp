@@ -120,6 +120,12 @@ void append_control_record(ByteView body, Bytes& payload) {
   ByteWriter(payload).raw(body);
 }
 
+void append_erased_record(const Salt& mark, std::size_t length, Bytes& payload) {
+  append_record_head(kErasedRecord, length, payload);
+  ByteWriter(payload).raw(mark);
+  payload.resize(payload.size() + length, 0);
+}
+
 Result<std::optional<VaultRecord>> RecordWalk::next() {
   if (reader_.at_end()) {
     return std::optional<VaultRecord>();
@@ -136,10 +142,10 @@ Result<std::optional<VaultRecord>> RecordWalk::next() {
     return damaged("has no length from 1 to 60000");
   }
   record.type = *type;
-  if (record.type != kPrivateEntry && record.type != kControlEntry) {
-    return damaged("is of type " + std::to_string(record.type) + ", neither 1 nor 2");
+  if (record.type < kPrivateEntry || record.type > kErasedRecord) {
+    return damaged("is of type " + std::to_string(record.type) + ", none of 1 to 3");
   }
-  if (record.type == kPrivateEntry) {
+  if (record.type != kControlEntry) {
     const std::optional<ByteView> salt = reader_.raw(record.salt.size());
     if (!salt) {
       return damaged("ends behind the payload");
@@ -151,10 +157,15 @@ Result<std::optional<VaultRecord>> RecordWalk::next() {
     return damaged("ends behind the payload");
   }
   record.bytes = *bytes;
+  const auto is_set = [](std::uint8_t byte) { return byte != 0; };
+  if (record.type == kErasedRecord && std::ranges::any_of(record.bytes, is_set)) {
+    return damaged("is erased and not zero");
+  }
   return std::optional(record);
 }
 
 void append_entry_of(const VaultRecord& record, Instant recorded_at, Bytes& out) {
+  ensure(record.type != kErasedRecord, "an erased opening stands for no entry by itself");
   if (record.type == kPrivateEntry) {
     append_private_entry(recorded_at, commitment_of(record.salt, record.bytes), out);
   } else {

@@ -23,6 +23,12 @@
 //   │ 1    │ 4      │ 16   │ length        │           │ 1    │ 4      │ length        │
 //   └──────┴────────┴──────┴───────────────┘           └──────┴────────┴───────────────┘
 //
+//   erased record: of a private one, whose opening was destroyed (destruction.h)
+//   ┌──────┬────────┬──────┬───────────────┐
+//   │ 0x03 │ length │ mark │ zeros         │
+//   │ 1    │ 4      │ 16   │ length        │
+//   └──────┴────────┴──────┴───────────────┘
+//
 // A frame's link is what the next one repeats. It is the XXH3 of the header with both checksums
 // zero, so that a payload can be erased in place; or `kept_link`, where it is not zero: a frame of
 // the first format, whose link was over the checksums, too, becomes RCF2 when something in it is
@@ -45,6 +51,10 @@ namespace recount::ledger {
 inline constexpr std::size_t kFrameHeaderBytes = 64;
 inline constexpr std::uint32_t kFramePayloadBytesMax = 64U << 20U;
 inline constexpr std::size_t kRecordHeadBytes = 1 + 4;
+
+/// Beside kPrivateEntry and kControlEntry, which are types of entries, too.
+inline constexpr std::uint8_t kErasedRecord = 3;
+inline constexpr std::size_t kErasedRecordHeadBytes = kRecordHeadBytes + std::tuple_size_v<Salt>;
 
 static_assert(4 + 4 + 8 + 8 + 4 + 4 + 8 + 8 + 16 == kFrameHeaderBytes);
 static_assert(kRecordHeadBytes + std::tuple_size_v<Salt> + kEventBytesMax < kFramePayloadBytesMax);
@@ -77,7 +87,8 @@ Result<FrameHeader> decode_frame_header(ByteView bytes);
 /// What the next frame's `previous_link` must be.
 std::uint64_t link_of(const FrameHeader& header);
 
-/// One record, borrowed from the payload: `bytes` is the event or the control body.
+/// One record, borrowed from the payload: `bytes` is the event or the control body. Of an erased
+/// one, `salt` is the mark and `bytes` are the zeros.
 struct VaultRecord {
   std::uint8_t type = kPrivateEntry;
   Salt salt{};
@@ -86,6 +97,7 @@ struct VaultRecord {
 
 void append_private_record(const Salt& salt, ByteView event, Bytes& payload);
 void append_control_record(ByteView body, Bytes& payload);
+void append_erased_record(const Salt& mark, std::size_t length, Bytes& payload);
 
 /// Walks the records of a payload.
 class RecordWalk {
@@ -102,7 +114,7 @@ class RecordWalk {
   ByteReader reader_;
 };
 
-/// The whole public entry that a record stands for.
+/// The whole public entry that a record stands for. The record is not erased.
 void append_entry_of(const VaultRecord& record, Instant recorded_at, Bytes& out);
 
 }  // namespace recount::ledger

@@ -118,6 +118,19 @@ RC_GTEST_PROP(VaultFrame, RecordsAreReadBack, (const std::vector<Bytes>& drawn, 
   RC_ASSERT(!walk.next()->has_value());
 }
 
+TEST(VaultFrame, AnErasedRecordIsAMarkAndZeros) {
+  Bytes payload;
+  append_erased_record(Salt{1, 2}, 5, payload);
+  EXPECT_EQ(payload.size(), kErasedRecordHeadBytes + 5);
+  RecordWalk walk(payload);
+  const VaultRecord record = **walk.next();
+  EXPECT_EQ(record.type, kErasedRecord);
+  EXPECT_EQ(record.salt, (Salt{1, 2}));
+  EXPECT_EQ(record.bytes.size(), 5U);
+  payload.back() = 1;
+  EXPECT_FALSE(RecordWalk(payload).next()) << "nothing may be left of what was there";
+}
+
 TEST(VaultFrame, ACutPayloadIsDamagedOrEndsBetweenRecords) {
   Bytes payload;
   append_private_record(Salt{}, as_bytes("first"), payload);
@@ -137,7 +150,7 @@ TEST(VaultFrame, ACutPayloadIsDamagedOrEndsBetweenRecords) {
 
 TEST(VaultFrame, UnknownTypesAndLengthsAreDamaged) {
   for (const std::string_view hex :
-       {"00010000004141", "03010000004141", "0200000000", "0261ea000041", "02ffffffff41", "02"}) {
+       {"00010000004141", "04010000004141", "0200000000", "0261ea000041", "02ffffffff41", "02"}) {
     const Bytes payload = *from_hex(hex);
     EXPECT_FALSE(RecordWalk(payload).next()) << hex;
   }

@@ -27,6 +27,8 @@ struct LedgerReport {
   std::uint64_t fault_count = 0;
   std::uint64_t tiles_checked = 0;  // hash tiles and entry bundles
   std::uint64_t openings_checked = 0;
+  std::vector<EntryIndex> erased;  // openings that are destroyed; whether they may be is for those
+                                   // to say who read events
   std::uint64_t entries_unpublished = 0;  // committed behind the checkpoint
   std::uint64_t free_bytes = 0;           // of the vault, excluded
 };

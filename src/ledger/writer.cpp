@@ -177,6 +177,7 @@ Result<Writer> Writer::open(const Path& directory, Clock& clock, Entropy& entrop
   const std::optional<Checkpoint> checkpoint = RECOUNT_TRY(read_last_checkpoint(directory, vkey));
   GrowingTree tree = checkpoint ? RECOUNT_TRY(load_tree(directory, *checkpoint)) : GrowingTree();
   Vault vault = RECOUNT_TRY(Vault::open(vault_path(directory), File::Mode::ReadWrite));
+  const bool finished = RECOUNT_TRY(finish_destruction(directory, vault));
   const VaultEnd end = RECOUNT_TRY(recover_vault(vault, tree));
   TileWriter tiles = RECOUNT_TRY(TileWriter::open(directory));
   const TreeSize published_size = checkpoint ? checkpoint->size : 0;
@@ -198,7 +199,9 @@ Result<Writer> Writer::open(const Path& directory, Clock& clock, Entropy& entrop
       .last_recorded_at = end.recorded_at,
       .published_size = published_size,
       .has_checkpoint = checkpoint.has_value(),
-      .recovery = {.entries_published = behind, .bytes_cut = end.bytes_cut},
+      .recovery = {.entries_published = behind,
+                   .bytes_cut = end.bytes_cut,
+                   .finished_destruction = finished},
       .failure = {},
   }));
   if (behind > 0) {
@@ -230,6 +233,21 @@ Result<Commit> Writer::commit() {
 Status Writer::publish() {
   Result<void> result = state_->once(&State::publish);
   return result ? Status() : Status(std::move(result).error());
+}
+
+Status Writer::destroy(const std::vector<DestroyedOpening>& openings) {
+  RECOUNT_TRY(publish());
+  const auto run = [&]() -> Status {
+    RECOUNT_TRY(
+        begin_destruction(state_->directory, state_->vault, state_->published_size, openings));
+    RECOUNT_TRY(finish_destruction(state_->directory, state_->vault));
+    return {};
+  };
+  Status done = run();
+  if (!done) {
+    state_->failure = done.error();
+  }
+  return done;
 }
 
 TreeSize Writer::committed_size() const {

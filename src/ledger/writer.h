@@ -14,12 +14,14 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ed25519.h"
 #include "base/entropy.h"
 #include "base/files.h"
 #include "base/result.h"
+#include "ledger/destruction.h"
 #include "ledger/entry.h"
 
 namespace recount::ledger {
@@ -39,6 +41,7 @@ struct WriterLimits {
 struct Recovery {
   std::uint64_t entries_published = 0;  // committed before, covered by a checkpoint since
   std::uint64_t bytes_cut = 0;          // of a torn tail: never acknowledged
+  bool finished_destruction = false;    // of openings, which was cut short
 };
 
 /// What a commit promises of the entries [first, first + count).
@@ -74,6 +77,10 @@ class Writer {
 
   /// Commits, writes tiles and entry bundles, signs and replaces the checkpoint.
   Status publish();
+
+  /// Publishes; then destroys the openings of private entries, ascending, all published, in place
+  /// and durably. A caller puts on record why, before.
+  Status destroy(const std::vector<DestroyedOpening>& openings);
 
   TreeSize committed_size() const;
   TreeSize published_size() const;

@@ -62,7 +62,10 @@ wire::Response Rest::response() {
     Problem problem;
     problem.errors = tally.errors();
     const LineError& error = problem.errors.front();
-    problem.status = error.code == "id_conflict" ? 409 : error.code == "forbidden" ? 403 : 422;
+    problem.status = error.code == "id_conflict" ? 409
+                     : error.code == "erased"    ? 410
+                     : error.code == "forbidden" ? 403
+                                                 : 422;
     problem.code = error.code;
     problem.detail = error.reason;
     problem.hint = error.help;

@@ -23,6 +23,13 @@ LineError conflict(std::uint64_t line, const std::string& id, evidence::EntryInd
                 .with_where("/id"));
 }
 
+LineError erased(std::uint64_t line, const std::string& id, evidence::EntryIndex entry) {
+  return line_error(
+      line, make_error(ErrorCode::Erased, fmt::format("what id \"{}\" stood for is erased", id),
+                       fmt::format("entry {} was its; it is not taken again", entry))
+                .with_where("/id"));
+}
+
 }  // namespace
 
 void UploadTally::reject(LineError error) {
@@ -56,6 +63,10 @@ void UploadTally::count(const Result<intake::Submitted>& outcome, std::uint64_t 
     case intake::Verdict::IdConflict:
       ++rejected_;
       keep(unfit_, conflict(line, id, outcome->entry));
+      return;
+    case intake::Verdict::Erased:
+      ++rejected_;
+      keep(unfit_, erased(line, id, outcome->entry));
       return;
   }
 }

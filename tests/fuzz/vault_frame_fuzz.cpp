@@ -19,8 +19,10 @@ void check_records(recount::ByteView payload) {
     }
     if ((*record)->type == ledger::kPrivateEntry) {
       ledger::append_private_record((*record)->salt, (*record)->bytes, again);
-    } else {
+    } else if ((*record)->type == ledger::kControlEntry) {
       ledger::append_control_record((*record)->bytes, again);
+    } else {
+      ledger::append_erased_record((*record)->salt, (*record)->bytes.size(), again);
     }
     recount::ensure(again.size() == walk.position(), "a record has one length");
   }

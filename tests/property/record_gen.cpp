@@ -231,7 +231,7 @@ evidence::Event any_event(std::size_t number, Erasures erasures, Open& open) {
     open.evidence.push_back({.entry = number, .context = one.context});
     event = std::move(one);
   }
-  if (erased_by(*event) == nullptr) {
+  if (evidence::entries_ended_by(*event) == nullptr) {
     open.erasable[std::string(evidence::context_of(*event))].push_back(number);
   }
   return std::move(*event);
@@ -340,19 +340,11 @@ std::vector<RecordedEvent> any_record(int events_max, Erasures erasures) {
   return record;
 }
 
-const evidence::EntrySet* erased_by(const evidence::Event& event) {
-  if (const auto* erase = std::get_if<evidence::Erase>(&event)) {
-    return &erase->entries;
-  }
-  const auto* expiry = std::get_if<evidence::Expiry>(&event);
-  return expiry == nullptr ? nullptr : &expiry->entries;
-}
-
 std::set<evidence::EntryIndex> erased_in(const std::vector<RecordedEvent>& record) {
   std::set<evidence::EntryIndex> erased;
   for (const RecordedEvent& one : record) {
     const auto* event = std::get_if<evidence::Event>(&one.event);
-    const evidence::EntrySet* entries = event ? erased_by(*event) : nullptr;
+    const evidence::EntrySet* entries = event ? evidence::entries_ended_by(*event) : nullptr;
     if (entries != nullptr) {
       entries->for_each([&](evidence::EntryIndex entry) { erased.insert(entry); });
     }
@@ -409,7 +401,7 @@ std::vector<RecordedEvent> keep_only(const std::vector<RecordedEvent>& record,
     RecordedEvent one = record[i];
     bool is_kept = !dropped.contains(i);
     if (auto* event = std::get_if<evidence::Event>(&one.event)) {
-      is_kept = is_kept && erased_by(*event) == nullptr && repoint(*event, move);
+      is_kept = is_kept && evidence::entries_ended_by(*event) == nullptr && repoint(*event, move);
     }
     if (is_kept) {
       moved[i] = kept.size();

@@ -30,9 +30,6 @@ enum class Erasures { None, Some };
 /// Genesis, two policies ("left", "right"), then `events_max` events at most.
 std::vector<RecordedEvent> any_record(int events_max, Erasures erasures = Erasures::Some);
 
-/// What an erasure or expiry lists; null for other events.
-const evidence::EntrySet* erased_by(const evidence::Event& event);
-
 /// The entries that the record's erasures list.
 std::set<evidence::EntryIndex> erased_in(const std::vector<RecordedEvent>& record);
 
