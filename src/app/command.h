@@ -26,7 +26,7 @@ std::shared_ptr<Options> make_options() {  // shared: the command line library c
   return std::make_shared<Options>();      // shared: as above
 }
 
-void add_ledger_commands(CLI::App& app, int& exit_code);   // init, key
+void add_ledger_commands(CLI::App& app, int& exit_code);   // init, key, key rotate
 void add_ingest_command(CLI::App& app, int& exit_code);    // ingest
 void add_answer_commands(CLI::App& app, int& exit_code);   // show, top, explain
 void add_proof_commands(CLI::App& app, int& exit_code);    // proof, verify

@@ -78,6 +78,31 @@ Status init(const InitOptions& options) {
   return {};
 }
 
+struct RotateOptions {
+  std::string ledger;
+  unsigned overlap_days = 30;
+  bool json = false;
+};
+
+Status rotate_key(const RotateOptions& options) {
+  SystemClock clock;
+  SystemEntropy entropy;
+  constexpr std::int64_t kDay = 86'400LL * kMicrosecondsPerSecond;
+  const Instant until = clock.now() + Duration{options.overlap_days * kDay};
+  intake::Intake intake = RECOUNT_TRY(intake::Intake::open(options.ledger, clock, entropy));
+  const evidence::EntryIndex entry = RECOUNT_TRY(intake.rotate_key(until, entropy));
+  const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(options.ledger));
+  JsonWriter json;
+  json.begin_object().field("vkey", reader.vkey()).field("entry_index", entry);
+  json.field("overlap_until", to_rfc3339(until)).field("tree_size", reader.size()).end_object();
+  print(options.json ? json.text() + "\n"
+                     : fmt::format("new key {}\n  put on record by entry {}; until {} checkpoints "
+                                   "carry the signatures of both\n  publish the new key where you "
+                                   "published the old one\n",
+                                   reader.vkey(), entry, to_rfc3339(until)));
+  return {};
+}
+
 Status print_key(const std::string& ledger, bool json) {
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger));
   JsonWriter out;
@@ -111,10 +136,29 @@ void add_ledger_commands(CLI::App& app, int& exit_code) {
 
   const auto options = make_options<KeyOptions>();
   CLI::App* key = app.add_subcommand("key", "Print the ledger's public key for outside verifiers");
-  key->footer("Example:\n  recount key city.ledger > city.vkey");
-  key->add_option("ledger", options->ledger, "ledger directory")->required();
+  key->footer(
+      "Examples:\n"
+      "  recount key city.ledger > city.vkey\n"
+      "  recount key rotate city.ledger --overlap-days 30");
+  key->add_option("ledger", options->ledger, "ledger directory");
   key->add_flag("--json", options->json, "print JSON");
-  key->callback([options, &exit_code] {
+
+  const auto rotated = make_options<RotateOptions>();
+  CLI::App* rotate = key->add_subcommand("rotate", "Replace the key that signs checkpoints");
+  rotate->add_option("ledger", rotated->ledger, "ledger directory")->required();
+  rotate->add_option("--overlap-days", rotated->overlap_days, "how long both keys sign")
+      ->capture_default_str();
+  rotate->add_flag("--json", rotated->json, "print JSON");
+  rotate->callback(
+      [rotated, &exit_code] { exit_code = finish(rotate_key(*rotated), rotated->json); });
+
+  key->callback([options, rotate, &exit_code] {
+    if (rotate->parsed()) {
+      return;
+    }
+    if (options->ledger.empty()) {
+      throw CLI::RequiredError("ledger");
+    }
     exit_code = finish(print_key(options->ledger, options->json), options->json);
   });
 }

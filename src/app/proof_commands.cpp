@@ -55,9 +55,13 @@ void check_genesis(const engine::Engine& engine, const ledger::Reader& reader, F
     found.faults.push_back({.place = "entry 0", .reason = "the ledger has no genesis entry"});
     return;
   }
-  if (ledger::vkey_of(genesis->origin, genesis->signing_key) != reader.vkey()) {
-    found.faults.push_back(
-        {.place = "entry 0", .reason = "the genesis entry names another key than vkey"});
+  const auto& rotations = engine.rotations();
+  const Ed25519Public& key =
+      rotations.empty() ? genesis->signing_key : rotations.rbegin()->second.new_key;
+  const std::string place =
+      fmt::format("entry {}", rotations.empty() ? 0 : rotations.rbegin()->first);
+  if (ledger::vkey_of(genesis->origin, key) != reader.vkey()) {
+    found.faults.push_back({.place = place, .reason = "it names another key than vkey"});
   }
   const bool known = genesis->rulebook == policy::house_rulebook_hash();
   found.house_rules = known ? "known" : "unknown";

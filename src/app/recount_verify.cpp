@@ -1,5 +1,6 @@
 // recount-verify: an outsider's check of a ledger directory. It needs the ledger's public key and
 // believes nothing else; it links none of the code that writes ledgers or rates by them.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -45,6 +46,10 @@ Status verify(const Options& options, Outcome& out) {
     out.faults.push_back("entry 0: no genesis");
   } else if (out.record.genesis->rulebook == policy::house_rulebook_hash()) {
     out.house_rules = "known";
+  }
+  const std::vector<Ed25519Public>& keys = out.record.keys;
+  if (std::find(keys.begin(), keys.end(), out.log.key) == keys.end()) {
+    out.faults.push_back("the key given is none that the ledger's entries name");
   }
   return {};
 }

@@ -181,6 +181,7 @@ Result<PublicLog> read_public_log(const Path& directory, std::string_view vkey,
                                   std::vector<std::string>& faults) {
   const Key key = RECOUNT_TRY(read_key(vkey));
   PublicLog log = RECOUNT_TRY(read_checkpoint(directory, key));
+  log.key = key.bytes;
   read_bundles(directory, log, faults);
   std::vector<Hash> leaves;
   leaves.reserve(log.entries.size());

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ed25519.h"
 #include "base/files.h"
 #include "base/result.h"
 #include "base/sha256.h"
@@ -18,6 +19,7 @@ struct PublicLog {
   std::string origin;
   std::uint64_t size = 0;
   Hash root{};
+  Ed25519Public key{};         // whose signature was found good
   std::vector<Bytes> entries;  // whole entries, in order
 };
 

@@ -215,9 +215,14 @@ Result<PrivateRecord> read_record(const Path& directory, const PublicLog& log, b
         RECOUNT_TRY(evidence::decode_control(ByteView(log.entries[index]).subspan(kEntryHead)));
     if (const auto* genesis = std::get_if<evidence::Genesis>(&event)) {
       record.genesis = *genesis;
+      record.keys.push_back(genesis->signing_key);
       continue;
     }
-    if (std::holds_alternative<evidence::KeyRotation>(event)) {
+    if (const auto* rotation = std::get_if<evidence::KeyRotation>(&event)) {
+      if (record.keys.empty() || record.keys.back() != rotation->previous_key) {
+        faults.push_back(fmt::format("entry {}: replaces a key that is not the ledger's", index));
+      }
+      record.keys.push_back(rotation->new_key);
       continue;
     }
     const auto& change = std::get<evidence::PolicyChange>(event);

@@ -32,6 +32,7 @@ struct Erasure {
 /// Everything on record, taken apart.
 struct PrivateRecord {
   std::optional<evidence::Genesis> genesis;
+  std::vector<Ed25519Public> keys;                       // the ledger's, one after the other
   std::map<std::string, policy::Policy> policies;        // the last of each context
   std::map<std::uint64_t, evidence::Evidence> evidence;  // by entry index
   std::map<std::uint64_t, std::uint64_t> contests;       // contest entry → evidence entry

@@ -94,6 +94,22 @@ Result<Intake> Intake::open(const Path& ledger, Clock& clock, Entropy& entropy) 
   return intake;
 }
 
+Result<evidence::EntryIndex> Intake::rotate_key(Instant overlap_until, Entropy& entropy) {
+  const Instant now = clock_->now();
+  if (overlap_until <= now) {
+    return rejected("the overlap of two keys ends before it begins", "/overlap",
+                    "leave verifiers some days to take up the new key");
+  }
+  Ed25519Seed seed{};
+  entropy.fill(seed);
+  const Bytes body =
+      encoded(evidence::KeyRotation{.previous_key = public_key_of(writer_.signing_seed()),
+                                    .new_key = public_key_of(seed),
+                                    .overlap_until = overlap_until,
+                                    .declared_at = now});
+  return writer_.rotate_key(seed, overlap_until, body);
+}
+
 Status Intake::fold_ledger() {
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger_));
   RECOUNT_TRY(reader.visit(0, reader.size(),

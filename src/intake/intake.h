@@ -76,6 +76,9 @@ class Intake {
   /// which nothing ends are left out.
   Result<std::vector<Ended>> expire(Instant at);
 
+  /// Replaces the key that signs checkpoints; until then both sign. The entry of the rotation.
+  Result<evidence::EntryIndex> rotate_key(Instant overlap_until, Entropy& entropy);
+
   std::size_t pending_bytes() const { return writer_.pending_bytes(); }
 
   Result<ledger::Commit> commit() { return writer_.commit(); }

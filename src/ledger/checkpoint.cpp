@@ -132,6 +132,15 @@ Result<bool> is_signed_by(const SignatureLine& line, const VerifierKey& key,
   return true;
 }
 
+std::string signature_line(const std::string& name, std::string_view signed_text,
+                           const Ed25519Seed& seed) {
+  const KeyId id = key_id_of(name, public_key_of(seed));
+  const Ed25519Signature signature = sign(seed, as_bytes(signed_text));
+  Bytes bytes(id.begin(), id.end());
+  bytes.insert(bytes.end(), signature.begin(), signature.end());
+  return std::string(kDash) + name + " " + to_base64(bytes) + "\n";
+}
+
 }  // namespace
 
 bool is_key_name(std::string_view name) {
@@ -169,11 +178,13 @@ Result<VerifierKey> parse_vkey(std::string_view text) {
 std::string sign_checkpoint(const Checkpoint& checkpoint, const Ed25519Seed& seed) {
   ensure(is_key_name(checkpoint.origin), "an origin is a key's name");
   const std::string text = text_of(checkpoint);
-  const KeyId id = key_id_of(checkpoint.origin, public_key_of(seed));
-  const Ed25519Signature signature = sign(seed, as_bytes(text));
-  Bytes bytes(id.begin(), id.end());
-  bytes.insert(bytes.end(), signature.begin(), signature.end());
-  return text + "\n" + std::string(kDash) + checkpoint.origin + " " + to_base64(bytes) + "\n";
+  return text + "\n" + signature_line(checkpoint.origin, text, seed);
+}
+
+std::string cosign_checkpoint(std::string note, const Ed25519Seed& seed) {
+  const Result<Checkpoint> checkpoint = read_checkpoint_unverified(note);
+  ensure(checkpoint.has_value(), "what is signed once more is a checkpoint");
+  return std::move(note) + signature_line(checkpoint->origin, text_of(*checkpoint), seed);
 }
 
 Result<Checkpoint> read_checkpoint_unverified(std::string_view note) {

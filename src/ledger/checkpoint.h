@@ -43,6 +43,9 @@ Result<VerifierKey> parse_vkey(std::string_view text);
 
 std::string sign_checkpoint(const Checkpoint& checkpoint, const Ed25519Seed& seed);
 
+/// The same note with one more signature, by another key of the same name.
+std::string cosign_checkpoint(std::string note, const Ed25519Seed& seed);
+
 /// Parses and verifies a whole signed note. Strict: whatever this accepts, `sign_checkpoint` could
 /// have written, but for further signature lines, which are ignored. Damaged otherwise.
 Result<Checkpoint> open_checkpoint(std::string_view note, const VerifierKey& key);

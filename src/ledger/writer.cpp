@@ -6,6 +6,7 @@
 #include "base/ensure.h"
 #include "ledger/checkpoint.h"
 #include "ledger/growing_tree.h"
+#include "ledger/key_rotation.h"
 #include "ledger/keys.h"
 #include "ledger/layout.h"
 #include "ledger/open_frames.h"
@@ -59,6 +60,8 @@ struct Writer::State {
   File lock;
   VerifierKey vkey;
   Ed25519Seed seed;
+  std::optional<NextKey> next;          // of a rotation that is on record
+  std::optional<PreviousKey> previous;  // while it may sign
   Clock& clock;
   SaltPool salts;
   WriterLimits limits;
@@ -77,6 +80,7 @@ struct Writer::State {
   Status publish();
   Status write_tiles();
   Status sign();
+  Status adopt();
   Status remove_replaced_partials(TreeSize older);
 
   /// Runs an action that must not be tried again once it failed.
@@ -123,8 +127,27 @@ Status Writer::State::write_tiles() {
 
 Status Writer::State::sign() {
   const Checkpoint checkpoint{.origin = vkey.name, .size = tree.size(), .root = tree.root()};
-  const std::string note = sign_checkpoint(checkpoint, seed);
+  std::string note = sign_checkpoint(checkpoint, seed);
+  if (next) {
+    note = cosign_checkpoint(std::move(note), next->seed);
+  }
+  if (previous && clock.now() > previous->overlap_until) {
+    previous.reset();
+    RECOUNT_TRY(drop_previous_key(directory));
+  }
+  if (previous) {
+    note = cosign_checkpoint(std::move(note), previous->seed);
+  }
   return write_file_atomically(checkpoint_path(directory), as_bytes(note));
+}
+
+Status Writer::State::adopt() {
+  RECOUNT_TRY(adopt_next_key(directory, vkey.name, *next));
+  previous = PreviousKey{.seed = seed, .overlap_until = next->overlap_until};
+  seed = next->seed;
+  vkey.key = public_key_of(seed);
+  next.reset();
+  return {};
 }
 
 Status Writer::State::remove_replaced_partials(TreeSize older) {
@@ -171,8 +194,10 @@ Result<Writer> Writer::create(const Path& directory, const CreateOptions& option
 
 Result<Writer> Writer::open(const Path& directory, Clock& clock, Entropy& entropy,
                             const WriterLimits& limits) {
-  VerifierKey vkey = RECOUNT_TRY(read_vkey_file(directory));
+  const std::string origin = RECOUNT_TRY(read_vkey_file(directory)).name;
   File lock = RECOUNT_TRY(lock_for_writing(directory));
+  RECOUNT_TRY(finish_adoption(directory, origin));
+  VerifierKey vkey = RECOUNT_TRY(read_vkey_file(directory));
   const Ed25519Seed seed = RECOUNT_TRY(read_signing_key(directory, vkey));
   const std::optional<Checkpoint> checkpoint = RECOUNT_TRY(read_last_checkpoint(directory, vkey));
   GrowingTree tree = checkpoint ? RECOUNT_TRY(load_tree(directory, *checkpoint)) : GrowingTree();
@@ -182,12 +207,19 @@ Result<Writer> Writer::open(const Path& directory, Clock& clock, Entropy& entrop
   TileWriter tiles = RECOUNT_TRY(TileWriter::open(directory));
   const TreeSize published_size = checkpoint ? checkpoint->size : 0;
   const std::uint64_t behind = tree.size() - published_size;
+  std::optional<NextKey> next = RECOUNT_TRY(read_next_key(directory));
+  if (next && next->entry >= tree.size()) {
+    RECOUNT_TRY(drop_next_key(directory));
+    next.reset();
+  }
 
   Writer writer(std::make_unique<State>(State{
       .directory = directory,
       .lock = std::move(lock),
       .vkey = std::move(vkey),
       .seed = seed,
+      .next = next,
+      .previous = RECOUNT_TRY(read_previous_key(directory)),
       .clock = clock,
       .salts = SaltPool(entropy),
       .limits = limits,
@@ -206,6 +238,10 @@ Result<Writer> Writer::open(const Path& directory, Clock& clock, Entropy& entrop
   }));
   if (behind > 0) {
     RECOUNT_TRY(writer.publish());
+  }
+  if (next) {
+    RECOUNT_TRY(writer.state_->sign());
+    RECOUNT_TRY(writer.state_->adopt());
   }
   return writer;
 }
@@ -248,6 +284,25 @@ Status Writer::destroy(const std::vector<DestroyedOpening>& openings) {
     state_->failure = done.error();
   }
   return done;
+}
+
+Result<EntryIndex> Writer::rotate_key(const Ed25519Seed& seed, Instant overlap_until,
+                                      ByteView body) {
+  RECOUNT_TRY(commit());
+  const NextKey next{.seed = seed, .overlap_until = overlap_until, .entry = state_->tree.size()};
+  RECOUNT_TRY(write_next_key(state_->directory, next));
+  state_->next = next;
+  const EntryIndex entry = append_control(body);
+  RECOUNT_TRY(publish());
+  if (Status adopted = state_->adopt(); !adopted) {
+    state_->failure = adopted.error();
+    return adopted.error();
+  }
+  return entry;
+}
+
+const Ed25519Seed& Writer::signing_seed() const {
+  return state_->seed;
 }
 
 TreeSize Writer::committed_size() const {

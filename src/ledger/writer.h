@@ -82,6 +82,12 @@ class Writer {
   /// and durably. A caller puts on record why, before.
   Status destroy(const std::vector<DestroyedOpening>& openings);
 
+  /// Puts the control body of a key rotation on record, signs a checkpoint with both keys, and from
+  /// then on with the new one; until `overlap_until`, by the clock, with the old one as well.
+  Result<EntryIndex> rotate_key(const Ed25519Seed& next, Instant overlap_until, ByteView body);
+
+  const Ed25519Seed& signing_seed() const;
+
   TreeSize committed_size() const;
   TreeSize published_size() const;
   const Recovery& recovery() const;
