@@ -2,6 +2,7 @@
 
 import json
 
+from house import console
 from house.stage import JOBS, ROOT, run
 
 BINARIES = "binaries"
@@ -33,6 +34,9 @@ def configure(preset):
 
 
 def build(preset, *targets, quiet=False):
+    """The console first: the binary holds it."""
+    if preset != "fuzz":
+        console.build()
     configure(preset)
     chosen = ["--target", *targets] if targets else []
     run("cmake", "--build", folder(preset), "-j", JOBS, *chosen, quiet=quiet)

@@ -30,6 +30,8 @@ PACKAGES = {
     "libxxhash-dev": ("build", "a fast unkeyed hash"),
     "libsqlite3-dev": ("build", "keys and sessions of a server"),
     "libboost1.81-dev": ("build", "special functions of the models, HTTP"),
+    "nodejs": ("build", "runs npm"),
+    "npm": ("build", "fetches the console's parts, a newer Node among them"),
     "libgtest-dev": ("test", "unit tests"),
     "librapidcheck-dev": ("test", "property tests"),
     "nlohmann-json3-dev": ("test", "JSON in tests, off the hot path"),
@@ -37,6 +39,9 @@ PACKAGES = {
     "xz-utils": ("test", "unpacking recorded feeds"),
     "golang-go": ("outside", "compiles the outside verifiers"),
     "golang-golang-x-mod-dev": ("outside", "the outside verifier of notes and trees"),
+    "chromium": ("browser", "the browser that walks through the console"),
+    "fonts-liberation2": ("browser", "letters for that browser"),
+    "fonts-wqy-microhei": ("browser", "Chinese letters for that browser"),
     "clang-format-19": ("lint", "the layout of the sources"),
     "clang-tidy-19": ("lint", "static analysis"),
     "clang-19": ("fuzz", "libFuzzer's compiler"),
@@ -50,29 +55,34 @@ PACKAGES = {
 # What each verb needs beyond the build; demo and build need nothing more.
 GROUPS = {
     "build": ("build", "test"),  # the tree is configured whole, tests included
-    "test": ("build", "test", "outside"),
+    "test": ("build", "test", "outside", "browser"),
     "lint": ("build", "test", "lint"),
     "fuzz": ("build", "test", "fuzz"),
     "bench": ("build", "test", "bench"),
-    "ci": ("build", "test", "outside", "lint", "fuzz"),
-    "long": ("build", "test", "outside", "lint", "fuzz", "fresh"),
+    "ci": ("build", "test", "outside", "browser", "lint", "fuzz"),
+    "long": ("build", "test", "outside", "browser", "lint", "fuzz", "fresh"),
     "fresh": ("fresh",),
-    "setup": ("build", "test", "outside", "lint", "fuzz"),
-    "all": ("build", "test", "outside", "lint", "fuzz", "fresh", "bench"),
+    "setup": ("build", "test", "outside", "browser", "lint", "fuzz"),
+    "all": ("build", "test", "outside", "browser", "lint", "fuzz", "fresh", "bench"),
 }
+
+# What is no less present when it did not come from Debian.
+COMMANDS = {"nodejs": "node", "npm": "npm"}
 
 _DPKG = pathlib.Path("/var/lib/dpkg/status")
 
 
 def installed():
-    """package → version of what dpkg has installed."""
+    """package → version of what is installed."""
     listed = output(
         "dpkg-query", "-W", "-f", "${Package}\t${Version}\t${db:Status-Abbrev}\n", *PACKAGES
     )
     if not listed:  # dpkg-query fails when a name is unknown to it: ask for all
         listed = output("dpkg-query", "-W", "-f", "${Package}\t${Version}\t${db:Status-Abbrev}\n")
     rows = (line.split("\t") for line in listed.splitlines())
-    return {row[0]: row[1] for row in rows if len(row) == 3 and row[2].startswith("ii")}
+    have = {row[0]: row[1] for row in rows if len(row) == 3 and row[2].startswith("ii")}
+    others = {name: "not Debian's" for name, command in COMMANDS.items() if shutil.which(command)}
+    return others | have
 
 
 def missing(groups):

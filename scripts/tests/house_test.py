@@ -32,6 +32,15 @@ class Packages(unittest.TestCase):
         named = set(re.findall(r"^\| `([^`]+)`", text, re.MULTILINE))
         self.assertEqual(named, set(packages.PACKAGES))
 
+    def test_the_book_names_each_part_of_the_console(self):
+        book = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+        rows = re.search(r"^## The console$(.*?)^## ", book, re.MULTILINE | re.DOTALL).group(1)
+        cells = re.findall(r"^\| ([^`|]+?) \|", rows, re.MULTILINE)
+        named = {name for cell in cells if cell != "part" for name in cell.split(", ")}
+        declared = json.loads((ROOT / "console" / "package.json").read_text(encoding="utf-8"))
+        kinds = ("dependencies", "devDependencies", "optionalDependencies")
+        self.assertEqual(named, {name for kind in kinds for name in declared[kind]})
+
     def test_each_package_belongs_to_a_group_that_some_verb_installs(self):
         groups = {group for group, _ in packages.PACKAGES.values()}
         self.assertEqual(groups, set(packages.GROUPS["all"]))

@@ -166,6 +166,7 @@ std::string json_text(const DemoOptions& options, const Demo& demo) {
 
 std::vector<Path> paths_of(const Demo& demo) {
   std::vector<Path> paths;
+  paths.reserve(demo.story.size() + demo.archives.size());
   for (const DemoLedger& ledger : demo.story) {
     paths.push_back(ledger.path);
   }

@@ -183,6 +183,7 @@ Result<IngestSummary> ingest_all(const IngestOptions& options) {
   SystemClock clock;
   SystemEntropy entropy;
   std::vector<IngestInput> inputs;
+  inputs.reserve(options.files.size());
   for (const std::string& file : options.files) {
     inputs.push_back(RECOUNT_TRY(input_for(options, file)));
   }

@@ -43,6 +43,7 @@ class Sink {
   virtual void leave_out(const Line& line) = 0;
 
   /// Something about the whole input that its reader should know.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): those who override it keep the text
   virtual void note(std::string /*text*/) {}
 
   /// Bytes of the input read so far, of those that `input_bytes` told.

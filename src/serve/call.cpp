@@ -58,9 +58,8 @@ Result<Instant> parse_time(std::string_view text, std::string_view where) {
 
 Result<std::uint64_t> parse_number(std::string_view text, std::string_view where) {
   std::uint64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [after, failure] = std::from_chars(text.data(), end, number);
-  if (text.empty() || failure != std::errc() || after != end || number > kNumberMax) {
+  const auto [after, failure] = std::from_chars(text.begin(), text.end(), number);
+  if (text.empty() || failure != std::errc() || after != text.end() || number > kNumberMax) {
     return wrong(where,
                  fmt::format("{} is no whole number from 0 to {}", excerpt(text), kNumberMax),
                  "write it in decimal digits");

@@ -17,13 +17,16 @@ std::string event_of(const ledger::Checkpoint& checkpoint) {
 CheckpointStreams::CheckpointStreams() : shared_(std::make_unique<Shared>()) {}
 
 void CheckpointStreams::add(std::unique_ptr<wire::EventStream> stream,
-                            const ledger::Checkpoint& newest,
-                            std::optional<ledger::TreeSize> seen) {
+                            std::optional<ledger::TreeSize> seen,
+                            const std::function<ledger::Checkpoint()>& newest) {
   const std::lock_guard lock(shared_->mutex);
-  const bool has_missed = seen && *seen != newest.size;
-  if (!has_missed || stream->send(event_of(newest))) {
-    shared_->streams.push_back(std::move(stream));
+  if (seen) {
+    const ledger::Checkpoint now = newest();
+    if (*seen != now.size && !stream->send(event_of(now))) {
+      return;
+    }
   }
+  shared_->streams.push_back(std::move(stream));
 }
 
 void CheckpointStreams::send(const std::string& text) {

@@ -2,6 +2,7 @@
 // Thread-safe.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -17,9 +18,10 @@ class CheckpointStreams {
  public:
   CheckpointStreams();
 
-  /// `newest` is sent at once unless the stream has seen a checkpoint of its size.
-  void add(std::unique_ptr<wire::EventStream> stream, const ledger::Checkpoint& newest,
-           std::optional<ledger::TreeSize> seen);
+  /// A client that comes back, and has `seen` another checkpoint than the newest, is sent that one
+  /// at once. `newest` is asked for such that none is missed in between.
+  void add(std::unique_ptr<wire::EventStream> stream, std::optional<ledger::TreeSize> seen,
+           const std::function<ledger::Checkpoint()>& newest);
   /// Streams whose client is gone are let go.
   void tell(const ledger::Checkpoint& checkpoint);
   /// A comment that keeps connections open, and finds those that are gone.

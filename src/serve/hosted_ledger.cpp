@@ -79,6 +79,11 @@ struct HostedLedger::State {
   Status see_newest();
   void tell_awaited(const Status& done);
   void fail(Error error);
+
+  /// Why nothing more is written, if so. Under the mutex.
+  std::optional<Error> refusal() const {
+    return !failure && is_stopping ? std::optional(stopping()) : failure;
+  }
 };
 
 // When what is committed and not published must be; nothing when there is nothing.
@@ -230,6 +235,10 @@ void HostedLedger::State::run() {
   if (publication_due()) {
     publish();
   }
+  {
+    const std::lock_guard lock(mutex);
+    has_ended = true;
+  }
   tell_awaited(stopping());
 }
 
@@ -270,47 +279,37 @@ Look HostedLedger::look() const {
 }
 
 void HostedLedger::submit(Batch batch, Callback when_room) {
-  std::optional<Error> refusal;
-  {
-    const std::lock_guard lock(state_->mutex);
-    refusal = state_->failure;
-    if (!refusal && state_->is_stopping) {
-      refusal = stopping();
-    }
-    if (!refusal) {
-      state_->counts.queued += batch.evidence.size();
-      const bool is_full = state_->counts.queued >= kQueueItemsMax;
-      state_->queue.push_back(
-          {.batch = std::move(batch), .when_room = is_full ? std::move(when_room) : Callback()});
-      state_->changed.notify_one();
-    }
-  }
-  if (refusal) {
+  std::unique_lock lock(state_->mutex);
+  if (const std::optional<Error> refusal = state_->refusal()) {
+    lock.unlock();
     batch.done(*refusal);
-  }
-  if (when_room) {
     when_room();
+    return;
   }
+  state_->counts.queued += batch.evidence.size();
+  const bool is_full = state_->counts.queued >= kQueueItemsMax;
+  state_->queue.push_back({.batch = std::move(batch), .when_room = {}});
+  if (is_full) {
+    state_->queue.back().when_room = std::move(when_room);
+    state_->changed.notify_one();
+    return;
+  }
+  lock.unlock();
+  state_->changed.notify_one();
+  when_room();
 }
 
 void HostedLedger::when_published(ledger::TreeSize size,
                                   std::move_only_function<void(Status)> done) {
-  std::optional<Status> at_once;
-  {
-    const std::lock_guard lock(state_->mutex);
-    if (size <= state_->published_size) {
-      at_once = Status();
-    } else if (state_->failure) {
-      at_once = Status(*state_->failure);
-    } else if (state_->has_ended) {
-      at_once = Status(stopping());
-    } else {
-      state_->awaited.push_back({.size = size, .done = std::move(done)});
-    }
+  std::unique_lock lock(state_->mutex);
+  const bool is_published = size <= state_->published_size;
+  if (!is_published && !state_->failure && !state_->has_ended) {
+    state_->awaited.push_back({.size = size, .done = std::move(done)});
+    return;
   }
-  if (at_once) {
-    done(std::move(*at_once));
-  }
+  const Status at_once = is_published ? Status() : Status(*state_->refusal());
+  lock.unlock();
+  done(at_once);
 }
 
 void HostedLedger::on_checkpoint(
@@ -331,10 +330,6 @@ Status HostedLedger::stop() {
   state_->changed.notify_all();
   if (state_->thread.joinable()) {
     state_->thread.join();
-    {
-      const std::lock_guard lock(state_->mutex);
-      state_->has_ended = true;
-    }
     state_->intake.reset();
     if (!state_->failure) {
       RECOUNT_TRY(engine::save_snapshot(state_->directory, state_->reader, state_->engine));

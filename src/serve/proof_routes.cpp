@@ -132,8 +132,8 @@ Result<wire::Answer> Api::watch_ledger(const Call& call) {
   wire::Streaming streaming;
   streaming.head.content_type = "text/event-stream";
   streaming.begin = [&served, seen](std::unique_ptr<wire::EventStream> stream) {
-    const ledger::Checkpoint newest = served.ledger.look().reader.checkpoint();
-    served.streams.add(std::move(stream), newest, seen);
+    served.streams.add(std::move(stream), seen,
+                       [&served] { return served.ledger.look().reader.checkpoint(); });
   };
   return streaming;
 }

@@ -30,11 +30,11 @@ constexpr std::array kMediaTypes = {
     MediaType{".pbf", "application/x-protobuf"},
 };
 
-// Nothing from elsewhere, no inline script; MapLibre works in a blob and writes styles.
+// Nothing from elsewhere, nothing inline, nothing evaluated.
 constexpr std::string_view kContentSecurityPolicy =
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
 
 constexpr std::string_view kNoConsole =
     "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Recount</title>"

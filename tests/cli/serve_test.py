@@ -579,7 +579,7 @@ class Whole(ServeCase):
             page = server.get(path, key=None)
             self.assertEqual((page.status, page.headers["Content-Type"]),
                              (200, "text/html; charset=utf-8"))
-            self.assertIn("default-src 'self'", page.headers["Content-Security-Policy"])
+            self.assertIn("default-src 'none'", page.headers["Content-Security-Policy"])
         self.assertEqual(server.get("/missing.js", key=None).status, 404)
 
     def test_the_log_tells_each_request(self):

@@ -160,7 +160,7 @@ RC_GTEST_PROP(Search, PagesAreTheNamesThatHaveTheText, ()) {
                                          .from = found.size(),
                                          .limit = limit});
     for (const std::string& name : page.names) {
-      found.emplace_back(lower(name).find(lower(text)) != 0, name);
+      found.emplace_back(!lower(name).starts_with(lower(text)), name);
     }
     RC_ASSERT(page.names.size() <= limit);
     has_more = page.has_more;
