@@ -78,6 +78,7 @@ def make(place, user, extra):
     (place / "etc/apt/sources.list").write_text(lines, encoding="utf-8")
     settings = output("apt-config", "dump", "Acquire::http", "Acquire::https")
     (place / "etc/apt/apt.conf.d/90host").write_text(settings, encoding="utf-8")
+    (place / "etc/dpkg/dpkg.cfg.d/unsafe-io").write_text("force-unsafe-io\n", encoding="ascii")
     if CERTIFICATES.is_dir():  # whom this machine trusts beside Debian's own list
         shutil.copytree(CERTIFICATES, place / CERTIFICATES.relative_to("/"), dirs_exist_ok=True)
     install = "apt-get install -y -qq --no-install-recommends"

