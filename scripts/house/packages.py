@@ -55,11 +55,10 @@ PACKAGES = {
 # What each verb needs beyond the build; demo and build need nothing more.
 GROUPS = {
     "build": ("build", "test"),  # the tree is configured whole, tests included
-    "test": ("build", "test", "outside"),
+    "test": ("build", "test", "outside", "browser"),
     "lint": ("build", "test", "lint"),
     "fuzz": ("build", "test", "fuzz"),
     "bench": ("build", "test", "bench"),
-    "test": ("build", "test", "browser"),
     "ci": ("build", "test", "outside", "browser", "lint", "fuzz"),
     "long": ("build", "test", "outside", "browser", "lint", "fuzz", "fresh"),
     "fresh": ("fresh",),

@@ -1,4 +1,4 @@
-// recount policy check, recount policy keys
+// recount policy check, and the group that the other policy commands join
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -6,15 +6,16 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "app/chosen_rulebooks.h"
 #include "app/command.h"
+#include "app/policy_question.h"
 #include "app/progress.h"
+#include "app/sarif.h"
 #include "base/files.h"
 #include "base/json_writer.h"
 #include "evidence/event.h"
 #include "policy/findings.h"
-#include "policy/keys.h"
 #include "policy/load.h"
-#include "policy/reference.h"
 #include "policy/verdict.h"
 
 namespace recount::app {
@@ -26,139 +27,180 @@ struct CheckOptions {
   std::vector<std::string> files;
   std::string kind = "live";
   std::vector<std::string> rulebooks = {"house"};
+  std::string on;
   bool json = false;
+  bool sarif = false;
 };
 
-struct Checked {
+struct CheckedFile {
   std::string file;
   std::string text;
-  policy::Loaded loaded;
+  policy::Checked checked;
   policy::Verdict verdict = policy::Verdict::Pass;
 };
 
-Status check_rulebooks(const std::vector<std::string>& asked) {
-  const auto known = policy::rulebook_names();
-  for (const std::string& name : asked) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return make_error(ErrorCode::Usage, fmt::format("there is no rulebook \"{}\"", name),
-                        fmt::format("there is {}", policy::quoted_list(known)));
+struct CheckedFiles {
+  std::vector<CheckedFile> files;
+  std::vector<std::string> rulebooks;
+  Instant on;
+
+  policy::Verdict verdict() const {
+    policy::Verdict strictest = policy::Verdict::Pass;
+    for (const CheckedFile& one : files) {
+      strictest = std::max(strictest, one.verdict);
     }
+    return strictest;
   }
-  return {};
-}
+};
 
-Result<evidence::LedgerKind> kind_from(const std::string& name) {
-  if (const auto kind = evidence::ledger_kind_named(name)) {
-    return *kind;
-  }
-  return make_error(ErrorCode::Usage, fmt::format("there is no kind of ledger \"{}\"", name),
-                    "say --kind live, archive or synthetic");
-}
-
-Result<std::vector<Checked>> check_all(const CheckOptions& options) {
-  RECOUNT_TRY(check_rulebooks(options.rulebooks));
+Result<CheckedFiles> check_all(const CheckOptions& options) {
+  const ChosenRulebooks chosen = RECOUNT_TRY(choose_rulebooks(options.rulebooks));
+  const std::vector<const policy::Rulebook*> books = chosen.pointers();
   const evidence::LedgerKind kind = RECOUNT_TRY(kind_from(options.kind));
-  std::vector<Checked> all;
+  CheckedFiles all{.files = {}, .rulebooks = chosen.names, .on = RECOUNT_TRY(day_from(options.on))};
   for (const std::string& file : options.files) {
-    Checked& checked = all.emplace_back();
-    checked.file = file;
-    checked.text = RECOUNT_TRY(read_text(file));
-    checked.loaded = policy::load(checked.text, file, kind);
-    checked.verdict = policy::verdict_of(checked.loaded.diagnostics);
+    CheckedFile& one = all.files.emplace_back();
+    one.file = file;
+    one.text = RECOUNT_TRY(read_text(file));
+    one.checked = policy::check(one.text, file, kind, books, all.on);
+    one.verdict = policy::verdict_of(one.checked);
   }
   return all;
 }
 
-policy::Verdict strictest(const std::vector<Checked>& all) {
-  policy::Verdict verdict = policy::Verdict::Pass;
-  for (const Checked& checked : all) {
-    verdict = std::max(verdict, checked.verdict);
+void write_strings(JsonWriter& json, std::string_view name,
+                   const std::vector<std::string>& strings) {
+  json.key(name).begin_array();
+  for (const std::string& one : strings) {
+    json.value(one);
   }
-  return verdict;
+  json.end_array();
+}
+
+void write_shown(JsonWriter& json, const Diagnostic& found) {
+  json.field("file", found.file).field("line", found.span.line);
+  json.field("column", found.span.column).field("message", found.message);
 }
 
 void write_finding(JsonWriter& json, const Diagnostic& found) {
   const bool is_refusal = policy::is_of_a_rule(found);
-  json.begin_object().field("rule", found.code);
+  json.begin_object().field("rule", found.code).field("rulebook", is_refusal ? "house" : "");
   json.field("severity", is_refusal ? "refuse" : name_of(found.severity));
-  json.field("file", found.file).field("line", found.span.line);
-  json.field("column", found.span.column).field("message", found.message);
-  json.field("citation", policy::citation_of(found)).key("notes").begin_array();
-  for (const std::string& note : found.notes) {
-    json.value(note);
-  }
-  json.end_array().field("help", found.help).end_object();
+  write_shown(json, found);
+  json.field("citation", policy::citation_of(found));
+  write_strings(json, "notes", found.notes);
+  json.field("help", found.help).end_object();
 }
 
-std::string json_text(const CheckOptions& options, const std::vector<Checked>& all) {
-  JsonWriter json;
-  json.begin_object().field("verdict", name_of(strictest(all)));
-  json.field("kind", options.kind).key("rulebooks").begin_array();
-  for (const std::string& name : options.rulebooks) {
-    json.value(name);
+void write_finding(JsonWriter& json, const policy::RuleFinding& found) {
+  json.begin_object().field("rule", found.rule).field("rulebook", found.rulebook);
+  json.field("severity", name_of(found.demand));
+  write_shown(json, found.shown);
+  std::string citation;
+  for (const policy::Citation& cite : found.cites) {
+    citation += (citation.empty() ? "" : "; ") + cite.shown();
   }
-  json.end_array().key("files").begin_array();
-  for (const Checked& checked : all) {
-    json.begin_object().field("file", checked.file);
-    json.field("verdict", name_of(checked.verdict));
-    if (checked.loaded.policy) {
-      json.field("context", checked.loaded.policy->context);
-      json.field("policy", policy::hash_text(checked.loaded.policy->hash));
+  json.field("citation", citation).field("status", found.status);
+  write_strings(json, "notes", found.shown.notes);
+  json.field("help", found.shown.help).end_object();
+}
+
+std::string json_text(const CheckOptions& options, const CheckedFiles& all) {
+  JsonWriter json;
+  json.begin_object().field("verdict", name_of(all.verdict()));
+  json.field("kind", options.kind).field("on", day_text(all.on));
+  write_strings(json, "rulebooks", all.rulebooks);
+  json.key("files").begin_array();
+  for (const CheckedFile& one : all.files) {
+    json.begin_object().field("file", one.file);
+    json.field("verdict", name_of(one.verdict));
+    if (const auto& policy = one.checked.loaded.policy) {
+      json.field("context", policy->context);
+      json.field("policy", policy::hash_text(policy->hash));
     }
     json.end_object();
   }
   json.end_array().key("findings").begin_array();
-  for (const Checked& checked : all) {
-    for (const Diagnostic& found : checked.loaded.diagnostics) {
+  for (const CheckedFile& one : all.files) {
+    for (const Diagnostic& found : one.checked.loaded.diagnostics) {
       write_finding(json, found);
     }
+    for (const policy::RuleFinding& found : one.checked.findings) {
+      write_finding(json, found);
+    }
+  }
+  json.end_array().key("for_a_human").begin_array();
+  for (const std::string_view line : policy::for_a_human()) {
+    json.value(line);
   }
   return json.end_array().end_object().take() + "\n";
 }
 
-std::string counted(std::size_t findings) {
-  if (findings == policy::kFindingsMax) {
+std::string counted(const policy::Checked& checked) {
+  const std::size_t faults = checked.loaded.diagnostics.size();
+  const std::size_t findings = faults + checked.findings.size();
+  if (faults == policy::kFindingsMax) {
     return fmt::format("the first {} findings", findings);
   }
   return findings == 1 ? "1 finding" : fmt::format("{} findings", findings);
 }
 
-std::string plain_text(const CheckOptions& options, const std::vector<Checked>& all) {
+std::string plain_text(const CheckOptions& options, const CheckedFiles& all) {
   std::string text;
-  for (const Checked& checked : all) {
-    if (checked.loaded.policy) {
-      text += fmt::format("{}: pass ({} ledger, house rules)\n  context {}  policy {}\n",
-                          checked.file, options.kind, checked.loaded.policy->context,
-                          policy::hash_text(checked.loaded.policy->hash));
-      continue;
+  for (const CheckedFile& one : all.files) {
+    Diagnostics shown = one.checked.loaded.diagnostics;
+    for (const policy::RuleFinding& found : one.checked.findings) {
+      shown.push_back(found.shown);
     }
-    text += render(checked.loaded.diagnostics, checked.text);
-    text += fmt::format("\n{}: {} ({} ledger, house rules), {}\n", checked.file,
-                        name_of(checked.verdict), options.kind,
-                        counted(checked.loaded.diagnostics.size()));
+    text += render(shown, one.text) + (shown.empty() ? "" : "\n");
+    const std::string by =
+        fmt::format("{} ledger, {} rules", options.kind, fmt::join(all.rulebooks, " and "));
+    text += shown.empty() ? fmt::format("{}: pass ({})\n", one.file, by)
+                          : fmt::format("{}: {} ({}), {}\n", one.file, name_of(one.verdict), by,
+                                        counted(one.checked));
+    if (const auto& policy = one.checked.loaded.policy) {
+      text += fmt::format("  context {}  policy {}\n", policy->context,
+                          policy::hash_text(policy->hash));
+    }
+  }
+  if (all.rulebooks.size() > 1 || all.rulebooks.front() != "house") {
+    text +=
+        fmt::format("As of {}. For a human, since no program can check it:\n", day_text(all.on));
+    for (const std::string_view line : policy::for_a_human()) {
+      text += fmt::format("  - {}\n", line);
+    }
   }
   return text +
          "A pass means that nothing declared here breaks a rule that can be checked, not that it "
-         "is "
-         "lawful.\n";
+         "is lawful.\n";
 }
 
 int check(const CheckOptions& options) {
-  const Result<std::vector<Checked>> all = check_all(options);
+  const Result<CheckedFiles> all = check_all(options);
   if (!all) {
     return report(all.error(), options.json);
   }
-  print(options.json ? json_text(options, *all) : plain_text(options, *all));
-  return strictest(*all) == policy::Verdict::Pass ? 0 : kFindingExit;
+  if (options.sarif) {
+    std::vector<SarifFile> files;
+    for (const CheckedFile& one : all->files) {
+      files.push_back({.file = one.file, .checked = &one.checked});
+    }
+    print(sarif_text(files));
+  } else {
+    print(options.json ? json_text(options, *all) : plain_text(options, *all));
+  }
+  return all->verdict() <= policy::Verdict::Warn ? 0 : kFindingExit;
 }
 
 }  // namespace
 
 void add_policy_commands(CLI::App& app, int& exit_code) {
-  CLI::App* group = app.add_subcommand("policy", "Check policies, and look their keys up");
+  CLI::App* group = app.add_subcommand("policy", "Write, check and compare policies");
   group->footer(
       "Examples:\n"
-      "  recount policy check policies/home-sharing.toml\n"
+      "  recount policy new stays.toml --preset home-sharing\n"
+      "  recount policy check stays.toml --rulebook house,eu\n"
+      "  recount policy compare stays.toml --rulebook eu,cn\n"
       "  recount policy keys");
   group->require_subcommand(1);
 
@@ -167,23 +209,29 @@ void add_policy_commands(CLI::App& app, int& exit_code) {
   checking->footer(
       "Examples:\n"
       "  recount policy check policies/home-sharing.toml\n"
+      "  recount policy check policies/home-sharing.toml --rulebook house,eu,cn\n"
+      "  recount policy check policies/home-sharing.toml --rulebook eu --on 2027-12-03\n"
       "  recount policy check policies/archive/bitcoin-otc.toml --kind archive --json\n\n"
-      "Verdicts: pass, refuse (a rule is broken), invalid (the text cannot be read whole).\n"
-      "The exit code is 0 when every file passes, 1 when one does not.");
+      "Verdicts, strictest first: refuse (what a rule forbids), invalid (the text cannot be read\n"
+      "whole), conflict (two laws ask for what cannot both be done), require (something must be\n"
+      "declared), warn, pass. The exit code is 0 for pass and warn, and 1 otherwise.");
   checking->add_option("file", options->files, "policy files")->required();
   checking->add_option("--kind", options->kind,
                        "kind of ledger it is for: live (the default), archive or synthetic");
-  checking->add_option("--rulebook", options->rulebooks, "rulebooks, joined by commas: house")
+  checking
+      ->add_option("--rulebook", options->rulebooks,
+                   "rulebooks, joined by commas: house, eu, cn, uk, std, or a file; the house's "
+                   "rules judge in any case")
       ->delimiter(',');
-  checking->add_flag("--json", options->json, "print JSON");
+  checking->add_option("--on", options->on, "by the law of this day; today where it is left out");
+  auto* json = checking->add_flag("--json", options->json, "print JSON");
+  checking->add_flag("--sarif", options->sarif, "print SARIF, for editors and code hosts")
+      ->excludes(json);
   checking->callback([options, &exit_code] { exit_code = check(*options); });
 
-  CLI::App* keys = group->add_subcommand("keys", "Print every key of a policy with its meaning");
-  keys->footer("Example:\n  recount policy keys | less");
-  keys->callback([&exit_code] {
-    print(policy::reference_markdown());
-    exit_code = 0;
-  });
+  add_compare_command(*group, exit_code);
+  add_change_commands(*group, exit_code);
+  add_writing_commands(*group, exit_code);
 }
 
 }  // namespace recount::app

@@ -57,7 +57,7 @@ bool has_errors(const Diagnostics& diagnostics) {
 }
 
 std::string render(const Diagnostic& found, std::string_view source) {
-  std::string text(name_of(found.severity));
+  std::string text(found.headline.empty() ? name_of(found.severity) : found.headline);
   if (!found.code.empty()) {
     text += "[" + found.code + "]";
   }

@@ -31,7 +31,8 @@ struct Span {
 
 struct Diagnostic {
   Severity severity = Severity::Error;
-  std::string code;  // stable, e.g. "P012" or a rule's id
+  std::string headline;  // said instead of the severity's name; may be empty
+  std::string code;      // stable, e.g. "P012" or a rule's id
   std::string message;
   std::string file;
   Span span;

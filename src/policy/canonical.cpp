@@ -9,7 +9,6 @@
 #include "base/ensure.h"
 #include "base/instant.h"
 #include "base/json_writer.h"
-#include "policy/keys.h"
 
 namespace recount::policy {
 namespace {
@@ -23,7 +22,22 @@ std::string join_sorted(std::vector<std::string> parts) {
   return joined;
 }
 
-std::string canonical_table(const Node& table, const std::string& path);
+// Sorting the members' whole text sorts them by name: a name ends with a quote, which is smaller
+// than every byte that a name holds.
+std::string canonical_table(const Node& table, const std::string& path) {
+  std::vector<std::string> members;
+  for (const Member& member : table.members) {
+    const Key* key = key_at(path.empty() ? member.key : path + "." + member.key);
+    ensure(key != nullptr, "a key that passed its check is in the table of keys");
+    const std::string value = canonical_value(member.value, *key);
+    if (value != key->fallback && value != "{}") {
+      members.push_back(json_quote(member.key) + ":" + value);
+    }
+  }
+  return "{" + join_sorted(std::move(members)) + "}";
+}
+
+}  // namespace
 
 std::string canonical_value(const Node& value, const Key& key) {
   std::vector<std::string> items;
@@ -62,23 +76,6 @@ std::string canonical_value(const Node& value, const Key& key) {
   ensure(false, "every type of key has a canonical form");
   return {};
 }
-
-// Sorting the members' whole text sorts them by name: a name ends with a quote, which is smaller
-// than every byte that a name holds.
-std::string canonical_table(const Node& table, const std::string& path) {
-  std::vector<std::string> members;
-  for (const Member& member : table.members) {
-    const Key* key = key_at(path.empty() ? member.key : path + "." + member.key);
-    ensure(key != nullptr, "a key that passed its check is in the table of keys");
-    const std::string value = canonical_value(member.value, *key);
-    if (value != key->fallback && value != "{}") {
-      members.push_back(json_quote(member.key) + ":" + value);
-    }
-  }
-  return "{" + join_sorted(std::move(members)) + "}";
-}
-
-}  // namespace
 
 std::string canonical_text(const Node& document) {
   return canonical_table(document, "");

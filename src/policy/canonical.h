@@ -13,12 +13,16 @@
 #include <string>
 
 #include "base/sha256.h"
+#include "policy/keys.h"
 #include "policy/toml_text.h"
 
 namespace recount::policy {
 
 /// The document has passed `check_keys` without a finding.
 std::string canonical_text(const Node& document);
+
+/// One value of a key that is no list of tables, as the canonical text writes it.
+std::string canonical_value(const Node& value, const Key& key);
 
 /// SHA-256 of "recount-policy-v1\n" and the canonical text.
 Hash hash_of_meaning(const Node& document);

@@ -26,6 +26,9 @@ constexpr Code kCodes[] = {
     {"P019", "evidence of that kind cannot come from there",
      "instruments measure, inspectors and authorities inspect, people review and vouch"},
     {"P020", "the policy's language is not known", "its keys may mean something else"},
+    {"P021", "a facet is not among those of the evidence", "nobody could say anything of it"},
+    {"P022", "a score is off the scale of the evidence", "nobody could reach it, or give it"},
+    {"P023", "a memory forgets nothing", "where everything counts, the table is left out"},
 };
 
 }  // namespace

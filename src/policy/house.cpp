@@ -9,7 +9,7 @@ namespace recount::policy {
 namespace {
 
 // Raised whenever the code that judges changes what it refuses.
-constexpr std::string_view kJudgingVersion = "1";
+constexpr std::string_view kJudgingVersion = "2";
 
 // REFUSALS.md is held to this table by a test. Ids are never reused.
 constexpr HouseRule kRules[] = {
@@ -61,6 +61,14 @@ constexpr HouseRule kRules[] = {
      "take the authority out of the sight of standings and evidence"},
     {"consequence-time-limited", "a consequence for a person that has no end", "penalties end",
      "write longest = \"90d\" in [[consequence]]"},
+    {"consequence-declared", "a consequence that the rated cannot read of before it falls",
+     "there are no secret penalties", "drop published = false from [[consequence]]"},
+    {"consequence-no-compulsion", "a consequence that obliges others to act on the rating",
+     "nobody is conscripted to punish", "drop compels = true from [[consequence]]"},
+    {"evidence-effective-document",
+     "an inspection by a public body that rests on no document with legal effect",
+     "an office must show its paper",
+     "write proof = \"document\" in [[evidence]]: the decision, the signed report"},
     {"ranking-parameters", "secret weights",
      "whoever is rated may know what counts, and so may whoever reads the rating",
      "write parameters_public = true in [rating]"},

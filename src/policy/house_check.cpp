@@ -90,6 +90,7 @@ class HouseCheck {
   }
 
   void outside_archives() {
+    declared_consequences();
     if (is_person()) {
       minors();
     }
@@ -109,6 +110,9 @@ class HouseCheck {
     }
     if (is_private() && policy_.redress.notice != "before") {
       add("person-notice-first", "redress.notice", "the rated are not told before they are rated");
+    }
+    if (is_official()) {
+      effective_documents();
     }
     if (!is_private() && !policy_.rating.parameters_public) {
       add("ranking-parameters", "rating.parameters_public", "how the rating is made is not public");
@@ -255,6 +259,36 @@ class HouseCheck {
   }
 
   // Places, and everybody
+
+  void declared_consequences() {
+    for (std::size_t i = 0; i < policy_.consequences.size(); ++i) {
+      const std::string path = "consequence[" + std::to_string(i) + "]";
+      const Node* published = value_at(document_, path + ".published");
+      const Node* compels = value_at(document_, path + ".compels");
+      if (published != nullptr && published->shape == Shape::Flag && !published->flag) {
+        add("consequence-declared", path + ".published", "this consequence is kept from the rated");
+      }
+      if (compels != nullptr && compels->flag) {
+        add("consequence-no-compulsion", path + ".compels", "others are obliged to act on it");
+      }
+    }
+  }
+
+  bool is_official() const {
+    return std::any_of(policy_.actors.begin(), policy_.actors.end(), [](const Actor& actor) {
+      return actor.role == "controller" && actor.body == "public";
+    });
+  }
+
+  void effective_documents() {
+    for (std::size_t i = 0; i < policy_.evidence.size(); ++i) {
+      const EvidenceRule& rule = policy_.evidence[i];
+      if (rule.kind == Kind::Inspection && is_office(rule.by) && rule.proof != "document") {
+        add("evidence-effective-document", "evidence[" + std::to_string(i) + "].proof",
+            "an office inspects here without a document");
+      }
+    }
+  }
 
   void place() {
     if (policy_.registered.empty()) {

@@ -1,294 +1,14 @@
 #include "policy/keys.h"
 
 #include <algorithm>
-#include <array>
 
 namespace recount::policy {
-namespace {
-
-using enum KeyType;
-using enum Presence;
-
-// None of these is a person's life as such: each is one service, or one matter that an office looks
-// after (REFUSALS.md, person-general-trust).
-constexpr std::array<std::string_view, 18> kActivities = {"accommodation",
-                                                          "air-quality",
-                                                          "bike-share",
-                                                          "business-compliance",
-                                                          "car-share",
-                                                          "delivery",
-                                                          "dining",
-                                                          "food-safety",
-                                                          "freelance",
-                                                          "marketplace",
-                                                          "municipal-service",
-                                                          "public-transport",
-                                                          "rides",
-                                                          "road-traffic",
-                                                          "software",
-                                                          "tool-sharing",
-                                                          "trading-community",
-                                                          "water-quality"};
-constexpr std::array<std::string_view, 6> kBases = {"consent",          "contract",
-                                                    "legal-obligation", "legitimate-interest",
-                                                    "public-task",      "vital-interest"};
-constexpr std::array<std::string_view, 4> kRoles = {"controller", "builder", "operator", "host"};
-constexpr std::array<std::string_view, 2> kBodies = {"private", "public"};
-constexpr std::array<std::string_view, 4> kSees = {"standing", "evidence", "contests",
-                                                   "aggregates"};
-constexpr std::array<std::string_view, 5> kSubjects = {"person", "sole-trader", "business",
-                                                       "service", "place"};
-constexpr std::array<std::string_view, 8> kLegalForms = {"association", "company",    "cooperative",
-                                                         "foundation",  "household",  "partnership",
-                                                         "public-body", "sole-trader"};
-constexpr std::array<std::string_view, 3> kGeometries = {"point", "line", "area"};
-constexpr std::array<std::string_view, 4> kEvidenceKinds = {"review", "vouch", "inspection",
-                                                            "measurement"};
-constexpr std::array<std::string_view, 6> kGivers = {"counterparty", "member",    "customer",
-                                                     "inspector",    "authority", "instrument"};
-constexpr std::array<std::string_view, 4> kProofs = {"interaction", "document", "instrument",
-                                                     "none"};
-constexpr std::array<std::string_view, 2> kReveals = {"simultaneous", "on-arrival"};
-constexpr std::array<std::string_view, 1> kModels = {"beta"};
-constexpr std::array<std::string_view, 7> kAudiences = {
-    "subject", "counterparties", "customers", "members", "public", "controller", "authorities"};
-constexpr std::array<std::string_view, 5> kShown = {"rating", "interval", "count", "facets",
-                                                    "evidence"};
-constexpr std::array<std::string_view, 2> kSubjectSees = {"standing", "evidence"};
-constexpr std::array<std::string_view, 24> kEffects = {
-    // within the service
-    "search-rank", "badge", "warning", "training", "price", "inspection-frequency", "publication",
-    "maintenance",
-    // out of the service
-    "suspension", "removal", "ban", "closure", "contract-end",
-    // out of something else
-    "credit", "health", "housing", "insurance", "public-benefit", "school", "travel", "utility",
-    "vote", "work", "market-ban"};
-constexpr std::array<std::string_view, 2> kDeciders = {"formula", "named-decision"};
-constexpr std::array<std::string_view, 3> kNotices = {"before", "after", "none"};
-constexpr std::array<std::string_view, 3> kContestDeciders = {"uninvolved", "controller",
-                                                              "formula"};
-constexpr std::array<std::string_view, 2> kOnDispute = {"flag", "hold"};
-
-constexpr Limits kScores = {-1e9, 1e9};
-
-constexpr Key kKeys[] = {
-    {"language",
-     Integer,
-     Required,
-     "version of the policy language; this program reads 1",
-     {},
-     {1, 1}},
-    {"context", ContextName, Required,
-     "name of the one service or purpose inside which ratings are made and seen"},
-    {"activity", Word, Required, "what kind of service or matter it is", kActivities},
-    {"purpose", Text, Required, "what the ratings are for, in a sentence that the rated may read"},
-    {"operates_in", Places, Optional, "countries where the rated are, or `eu`", {}, {}, "[]"},
-    {"basis", Word, Optional, "legal ground on which the rated are rated", kBases},
-
-    {"actor",
-     Tables,
-     Optional,
-     "who runs this: one table for each body that has a hand in it",
-     {},
-     {},
-     "[]"},
-    {"actor[].role", Word, Required,
-     "`controller` answers for it, `builder` made it, `operator` runs it, `host` holds the "
-     "machines",
-     kRoles},
-    {"actor[].name", Text, Required, "the body's name"},
-    {"actor[].country", Place, Required, "where it is established"},
-    {"actor[].body", Word, Optional, "whether it is a public body", kBodies, {}, "\"private\""},
-    {"actor[].sees", Words, Optional, "what of the rated it sees", kSees, {}, "[]"},
-
-    {"subject", Table, Required, "who or what is rated"},
-    {"subject.kind", Word, Required,
-     "what the rated are; a `business` whose legal form is not declared, and a `sole-trader`, have "
-     "a "
-     "person's privacy rules",
-     kSubjects},
-    {"subject.minors", Text, Optional,
-     "how minors are kept out, beginning with the word `excluded`"},
-    {"subject.legal_form",
-     Words,
-     Optional,
-     "the legal forms that the rated businesses have; `sole-trader` and `household` are persons",
-     kLegalForms,
-     {},
-     "[]"},
-    {"subject.registered", Text, Optional, "the public list on which every rated place stands"},
-    {"subject.geometry", Word, Optional, "what that list says of where a place is", kGeometries},
-
-    {"evidence", Tables, Required, "what may be said: one table for each kind"},
-    {"evidence[].kind", Word, Required,
-     "`review` after an interaction, `vouch` without one, `inspection` of a business, "
-     "`measurement` "
-     "of a place or a service",
-     kEvidenceKinds},
-    {"evidence[].by", Word, Required, "who gives it; a measurement is given by an `instrument`",
-     kGivers},
-    {"evidence[].proof", Word, Optional, "what shows that it is real", kProofs, {}, "\"none\""},
-    {"evidence[].source", Text, Required, "where it comes from, in words"},
-    {"evidence[].score", Table, Required,
-     "the scale of what is said; all evidence of a context has one scale"},
-    {"evidence[].score.min", Number, Required, "lowest score", {}, kScores},
-    {"evidence[].score.max", Number, Required, "highest score, greater than `min`", {}, kScores},
-    {"evidence[].facets",
-     Names,
-     Optional,
-     "names of the parts that a score may have, the only ones admitted",
-     {},
-     {},
-     "[]"},
-
-    {"mutual", Table, Optional, "how the two sides of an interaction rate each other"},
-    {"mutual.reveal", Word, Required,
-     "`simultaneous`: sealed until both have spoken or the window has closed", kReveals},
-    {"mutual.window", Duration, Required, "how long either side may speak"},
-
-    {"rating", Table, Required, "how evidence becomes a rating"},
-    {"rating.model", Word, Required, "the published update rule", kModels},
-    {"rating.prior", Table, Required, "what is assumed of somebody of whom nothing is known"},
-    {"rating.prior.mean",
-     Number,
-     Required,
-     "the assumed rating, on the scale of the evidence",
-     {},
-     kScores},
-    {"rating.prior.weight",
-     Number,
-     Required,
-     "how many pieces of evidence the assumption is worth, more than 0",
-     {},
-     {0, 1e9}},
-    {"rating.half_life", Duration, Optional,
-     "age at which evidence counts half; without it, evidence keeps its weight"},
-    {"rating.parameters_public",
-     Flag,
-     Optional,
-     "whether anyone may read how the rating is made",
-     {},
-     {},
-     "false"},
-
-    {"show", Table, Required, "who sees a standing, and what of it"},
-    {"show.to", Words, Required, "who sees it", kAudiences},
-    {"show.after",
-     Integer,
-     Optional,
-     "pieces of evidence before a subject stands on the leaderboard",
-     {},
-     {1, 1e6},
-     "1"},
-    {"show.with",
-     Words,
-     Optional,
-     "what is shown",
-     kShown,
-     {},
-     "[\"count\",\"interval\",\"rating\"]"},
-    {"show.subject_sees",
-     Words,
-     Optional,
-     "what the rated see of themselves",
-     kSubjectSees,
-     {},
-     "[\"evidence\",\"standing\"]"},
-
-    {"consequence",
-     Tables,
-     Optional,
-     "what a standing does to the rated: one table for each effect, and no other happens",
-     {},
-     {},
-     "[]"},
-    {"consequence[].effect", Word, Required, "what happens", kEffects},
-    {"consequence[].decided_by", Word, Required,
-     "`formula`: the program; `named-decision`: a person, by an entry on record", kDeciders},
-    {"consequence[].longest", Duration, Optional, "when it ends at the latest"},
-
-    {"redress", Table, Optional, "what the rated can do about it"},
-    {"redress.notice",
-     Word,
-     Optional,
-     "when the rated are told that they are rated",
-     kNotices,
-     {},
-     "\"none\""},
-    {"redress.reply", Table, Optional, "the rated side's answer, shown beside the rating"},
-    {"redress.reply.days",
-     Integer,
-     Required,
-     "days in which an answer may be given",
-     {},
-     {1, 36500}},
-    {"redress.contest", Table, Optional, "how evidence is disputed"},
-    {"redress.contest.window", Duration, Required, "how long evidence can be disputed"},
-    {"redress.contest.decide_within", Duration, Required, "how long a decision may take"},
-    {"redress.contest.by", Word, Required, "who decides", kContestDeciders},
-    {"redress.contest.on_dispute", Word, Required,
-     "whether disputed evidence counts on with a `flag`, or is put on `hold`", kOnDispute},
-    {"redress.contest.stay",
-     Flag,
-     Optional,
-     "whether consequences wait for the decision",
-     {},
-     {},
-     "false"},
-    {"redress.external", Text, Optional, "who can be turned to outside the house"},
-    {"redress.rights", Table, Optional, "in what time each right is met"},
-    {"redress.rights.access", Duration, Optional, "to see what is held"},
-    {"redress.rights.explanation", Duration, Optional, "to be told why a rating is what it is"},
-    {"redress.rights.correction", Duration, Optional, "to have it put right"},
-    {"redress.rights.erasure", Duration, Optional, "to have it erased"},
-    {"redress.rights.objection", Duration, Optional, "to object to being rated"},
-    {"redress.rights.portability", Duration, Optional, "to take it elsewhere"},
-
-    {"retention", Table, Optional, "how long things are kept"},
-    {"retention.evidence", Duration, Optional, "evidence"},
-    {"retention.rating", Duration, Optional, "ratings"},
-    {"retention.contests", Duration, Optional, "contests and rulings"},
-
-    {"records", Table, Optional, "the controller's own papers"},
-    {"records.assessment", Text, Optional, "reference of the impact assessment"},
-};
-
-constexpr RefusedKey kRefusedKeys[] = {
-    {"evidence[].context", "person-cross-context", "evidence of another context cannot count here"},
-    {"consequence[].context", "person-cross-context",
-     "a consequence cannot reach into another context"},
-    {"subject.joined_with", "person-cross-context",
-     "the rated of two contexts cannot be joined into one record"},
-    {"evidence[].about", "person-by-association",
-     "evidence cannot be about anybody but the rated themselves"},
-};
-
-constexpr RefusedWord kRefusedWords[] = {
-    {"activity", "any", "person-general-trust"},
-    {"activity", "citizenship", "person-general-trust"},
-    {"activity", "city-life", "person-general-trust"},
-    {"activity", "civic-life", "person-general-trust"},
-    {"activity", "civility", "person-general-trust"},
-    {"activity", "everyday-life", "person-general-trust"},
-    {"activity", "general", "person-general-trust"},
-    {"activity", "loyalty", "person-general-trust"},
-    {"activity", "morality", "person-general-trust"},
-    {"activity", "social-credit", "person-general-trust"},
-    {"activity", "society", "person-general-trust"},
-    {"activity", "trustworthiness", "person-general-trust"},
-};
-
-}  // namespace
-
-std::span<const Key> keys() {
-  return kKeys;
-}
 
 const Key* key_at(std::string_view path) {
-  const auto* found = std::find_if(std::begin(kKeys), std::end(kKeys),
-                                   [&](const Key& key) { return key.path == path; });
-  return found == std::end(kKeys) ? nullptr : found;
+  const std::span<const Key> all = keys();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Key& key) { return key.path == path; });
+  return found == all.end() ? nullptr : &*found;
 }
 
 std::string_view name_of(const Key& key) {
@@ -323,12 +43,18 @@ std::string quoted_list(std::span<const std::string_view> words) {
   return list;
 }
 
-std::span<const RefusedKey> refused_keys() {
-  return kRefusedKeys;
+bool is_acted_on(const Key& key) {
+  const auto paths = keys_acted_on();
+  return std::find(paths.begin(), paths.end(), key.path) != paths.end();
 }
 
-std::span<const RefusedWord> refused_words() {
-  return kRefusedWords;
+const Key* refused_key_at(std::string_view path) {
+  static constexpr Key kRefused = {
+      .path = "", .type = KeyType::Table, .meaning = "no policy may have it"};
+  const auto refused = refused_keys();
+  const bool is_one = std::any_of(refused.begin(), refused.end(),
+                                  [&](const RefusedKey& key) { return key.path == path; });
+  return is_one ? &kRefused : nullptr;
 }
 
 }  // namespace recount::policy

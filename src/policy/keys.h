@@ -51,6 +51,11 @@ struct Key {
 
 std::span<const Key> keys();
 
+/// Paths of the keys that intake, engine or answers act on. The others are declared: the checker
+/// judges them, readers see them, and this program does not carry them out.
+std::span<const std::string_view> keys_acted_on();
+bool is_acted_on(const Key& key);
+
 /// The key at a path with "[]" for every index; null when there is none.
 const Key* key_at(std::string_view path);
 
@@ -74,6 +79,10 @@ struct RefusedKey {
 };
 
 std::span<const RefusedKey> refused_keys();
+
+/// A stand-in for the refused key at a path, so that it can be asked whether somebody wrote it;
+/// null when there is none.
+const Key* refused_key_at(std::string_view path);
 
 struct RefusedWord {
   std::string_view path;

@@ -38,30 +38,50 @@ bool is_another_language(const Node& document, Findings& findings) {
 }  // namespace
 
 Loaded load(std::string_view text, std::string_view file, evidence::LedgerKind kind) {
+  return check(text, file, kind, {}, {}).loaded;
+}
+
+Checked check(std::string_view text, std::string_view file, evidence::LedgerKind kind,
+              std::span<const Rulebook* const> rulebooks, Instant on) {
   Findings findings(file);
+  Checked checked;
   if (text.size() > kPolicyBytesMax) {
     too_long(text, findings);
-    return {.policy = std::nullopt, .diagnostics = std::move(findings).take()};
+    checked.loaded.diagnostics = std::move(findings).take();
+    return checked;
   }
   TomlText read = read_toml(text, file);
-  if (!read.diagnostics.empty() || is_another_language(read.root, findings)) {
-    findings.add_all(std::move(read.diagnostics));
-    return {.policy = std::nullopt, .diagnostics = std::move(findings).take()};
+  if (!read.diagnostics.empty()) {
+    checked.loaded.diagnostics = std::move(read.diagnostics);
+    return checked;
   }
-  check_keys(read.root, findings);
-  if (findings.are_plenty()) {
-    return {.policy = std::nullopt, .diagnostics = std::move(findings).take()};
+  checked = check_document(read.root, file, kind, rulebooks, on);
+  if (checked.loaded.policy) {
+    checked.loaded.policy->text = text;
   }
-  Policy policy = build_policy(read.root, findings);
-  check_house(read.root, policy, kind, findings);
+  return checked;
+}
 
-  Loaded loaded{.policy = std::nullopt, .diagnostics = std::move(findings).take()};
-  if (loaded.diagnostics.empty()) {
-    policy.hash = hash_of_meaning(read.root);
-    policy.text = text;
-    loaded.policy = std::move(policy);
+Checked check_document(const Node& document, std::string_view file, evidence::LedgerKind kind,
+                       std::span<const Rulebook* const> rulebooks, Instant on) {
+  Findings findings(file);
+  Checked checked;
+  if (!is_another_language(document, findings)) {
+    check_keys(document, findings);
+    if (!findings.are_plenty()) {
+      Policy policy = build_policy(document, findings);
+      check_house(document, policy, kind, findings);
+      checked.findings = judge(document, policy, file, rulebooks, on);
+      checked.loaded.policy = std::move(policy);
+    }
   }
-  return loaded;
+  checked.loaded.diagnostics = std::move(findings).take();
+  if (!checked.loaded.diagnostics.empty()) {
+    checked.loaded.policy.reset();
+  } else if (checked.loaded.policy) {
+    checked.loaded.policy->hash = hash_of_meaning(document);
+  }
+  return checked;
 }
 
 }  // namespace recount::policy

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "evidence/event.h"
+#include "policy/judge.h"
 #include "policy/policy.h"
+#include "policy/toml_text.h"
 
 namespace recount::policy {
 
@@ -21,5 +25,19 @@ struct Loaded {
 /// Reads, validates and judges by the house rules for a ledger of this kind. All faults of a text
 /// are found in one run (at most 20 are kept). `file` is the name shown in diagnostics.
 Loaded load(std::string_view text, std::string_view file, evidence::LedgerKind kind);
+
+struct Checked {
+  Loaded loaded;
+  std::vector<RuleFinding> findings;  // of the rulebooks, beside what the house says
+};
+
+/// Loads, and judges by rulebooks as of a day: whatever of the text could be read, also where the
+/// house refuses it.
+Checked check(std::string_view text, std::string_view file, evidence::LedgerKind kind,
+              std::span<const Rulebook* const> rulebooks, Instant on);
+
+/// The same of a document that was read, or read and edited. A policy that passes has no text.
+Checked check_document(const Node& document, std::string_view file, evidence::LedgerKind kind,
+                       std::span<const Rulebook* const> rulebooks, Instant on);
 
 }  // namespace recount::policy

@@ -211,9 +211,19 @@ TEST(Verdict, OfSeveralFindingsIsTheStrictest) {
   fault.code = "P005";
   Diagnostic refusal;
   refusal.code = "person-minor";
-  EXPECT_EQ(verdict_of({}), Verdict::Pass);
-  EXPECT_EQ(verdict_of({fault}), Verdict::Invalid);
-  EXPECT_EQ(verdict_of({fault, refusal}), Verdict::Refuse);
+  RuleFinding warning;
+  warning.demand = Demand::Warn;
+  RuleFinding conflict;
+  conflict.demand = Demand::Conflict;
+  const auto verdict = [](Diagnostics faults, std::vector<RuleFinding> findings) {
+    return verdict_of({.loaded = {.policy = std::nullopt, .diagnostics = std::move(faults)},
+                       .findings = std::move(findings)});
+  };
+  EXPECT_EQ(verdict({}, {}), Verdict::Pass);
+  EXPECT_EQ(verdict({}, {warning}), Verdict::Warn);
+  EXPECT_EQ(verdict({}, {conflict, warning}), Verdict::Conflict);
+  EXPECT_EQ(verdict({fault}, {conflict}), Verdict::Invalid);
+  EXPECT_EQ(verdict({fault, refusal}, {warning}), Verdict::Refuse);
   EXPECT_EQ(citation_of(refusal), "REFUSALS.md#person-minor");
 }
 

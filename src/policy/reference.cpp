@@ -20,6 +20,15 @@ may say, and why, is in `REFUSALS.md`.
 
 )";
 
+constexpr std::string_view kKeysOpening = R"(## Keys
+
+What is *acted on* moves what intake takes, what the engine makes of it, or what is shown. What is
+*declared* is checked by type and range, judged by the house and the rulebooks, and on record for
+the rated; this program does not carry it out by itself: whoever runs a service under the policy
+has to.
+
+)";
+
 constexpr std::string_view kHash = R"(## The hash of a policy
 
 Standings cite the hash of the policy that made them. It is over what the policy means: comments,
@@ -86,7 +95,8 @@ std::string presence_cell(const Key& key) {
 
 void append_row(std::string& page, const Key& key) {
   page += "| `" + std::string(key.path) + "` | " + type_cell(key) + " | " + presence_cell(key) +
-          " | " + std::string(key.meaning) + " |\n";
+          " | " + (is_acted_on(key) ? "acted on" : "declared") + " | " + std::string(key.meaning) +
+          " |\n";
 }
 
 }  // namespace
@@ -94,7 +104,8 @@ void append_row(std::string& page, const Key& key) {
 std::string reference_markdown() {
   std::string page(kOpening);
   page.replace(page.find("{bytes}"), 7, std::to_string(kPolicyBytesMax));
-  page += "## Keys\n\n| key | value | | meaning |\n| --- | --- | --- | --- |\n";
+  page += kKeysOpening;
+  page += "| key | value | | held to by | meaning |\n| --- | --- | --- | --- | --- |\n";
   for (const Key& key : keys()) {
     append_row(page, key);
   }

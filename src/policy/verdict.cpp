@@ -8,7 +8,20 @@
 namespace recount::policy {
 namespace {
 
-constexpr std::string_view kRulebooks[] = {"house"};
+Verdict verdict_of(Demand demand) {
+  switch (demand) {
+    case Demand::Warn:
+      return Verdict::Warn;
+    case Demand::Require:
+      return Verdict::Require;
+    case Demand::Conflict:
+      return Verdict::Conflict;
+    case Demand::Refuse:
+      return Verdict::Refuse;
+  }
+  ensure(false, "every demand has a verdict");
+  return {};
+}
 
 }  // namespace
 
@@ -16,6 +29,12 @@ std::string_view name_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::Pass:
       return "pass";
+    case Verdict::Warn:
+      return "warn";
+    case Verdict::Require:
+      return "require";
+    case Verdict::Conflict:
+      return "conflict";
     case Verdict::Invalid:
       return "invalid";
     case Verdict::Refuse:
@@ -25,15 +44,15 @@ std::string_view name_of(Verdict verdict) {
   return {};
 }
 
-Verdict verdict_of(const Diagnostics& diagnostics) {
-  if (std::any_of(diagnostics.begin(), diagnostics.end(), is_of_a_rule)) {
-    return Verdict::Refuse;
+Verdict verdict_of(const Checked& checked) {
+  Verdict verdict = Verdict::Pass;
+  for (const Diagnostic& found : checked.loaded.diagnostics) {
+    verdict = std::max(verdict, is_of_a_rule(found) ? Verdict::Refuse : Verdict::Invalid);
   }
-  return has_errors(diagnostics) ? Verdict::Invalid : Verdict::Pass;
-}
-
-std::span<const std::string_view> rulebook_names() {
-  return kRulebooks;
+  for (const RuleFinding& found : checked.findings) {
+    verdict = std::max(verdict, verdict_of(found.demand));
+  }
+  return verdict;
 }
 
 bool is_of_a_rule(const Diagnostic& found) {

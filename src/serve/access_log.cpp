@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <ranges>
 #include <thread>
 
 #include <fmt/format.h>
@@ -149,10 +150,10 @@ Result<std::uint64_t> AccessLog::State::read_block(std::uint64_t begin, std::uin
     return {};
   };
   RECOUNT_TRY(reader->visit(begin, end, take));
-  for (auto one = found.rbegin(); one != found.rend(); ++one) {
-    page.reads.push_back(std::move(one->second));
+  for (auto& [index, access] : std::views::reverse(found)) {
+    page.reads.push_back(std::move(access));
     if (page.reads.size() == question.limit) {
-      return one->first;
+      return index;
     }
   }
   return begin;

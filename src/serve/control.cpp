@@ -323,7 +323,7 @@ Result<CallerRef> Control::caller_of_session(std::string_view token) {
 }
 
 Result<std::string> Control::make_link(const Caller& caller) {
-  const std::string secret = new_secret(kLinkPrefix, state_->entropy);
+  std::string secret = new_secret(kLinkPrefix, state_->entropy);
   SqliteFile::Locked use = state_->file->lock();
   RECOUNT_TRY(insert_link(use, hash_of(secret), caller, state_->clock.now() + kLinkLife));
   return secret;

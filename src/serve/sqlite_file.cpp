@@ -101,7 +101,8 @@ void bind(sqlite3_stmt* statement, int at, const SqlValue& value) {
       sqlite3_bind_int64(statement, at, value.number());
       return;
     case SqlValue::Kind::Text:
-      sqlite3_bind_text(statement, at, as_text(value.bytes()).data(), length, SQLITE_STATIC);
+      sqlite3_bind_text(statement, at, reinterpret_cast<const char*>(value.bytes().data()), length,
+                        SQLITE_STATIC);
       return;
     case SqlValue::Kind::Blob:
       sqlite3_bind_blob(statement, at, value.bytes().data(), length, SQLITE_STATIC);

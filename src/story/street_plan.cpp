@@ -78,7 +78,8 @@ constexpr std::array<Spot, 5> kPark = {
 constexpr int kMicroDegreesPerKilometre = 8'983;
 
 double degrees(int metres) {
-  return metres * kMicroDegreesPerKilometre / 1'000 / 1e6;
+  const int micro_degrees = metres * kMicroDegreesPerKilometre / 1'000;
+  return micro_degrees / 1e6;
 }
 
 std::int64_t square(std::int64_t number) {

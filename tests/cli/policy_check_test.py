@@ -55,10 +55,10 @@ class PolicyCheck(LedgerCase):
         self.assertEqual(found["verdict"], "refuse")
 
     def test_what_is_not_there_is_a_usage_error(self):
-        done = run("policy", "check", POLICIES / "inspection.toml", "--rulebook", "house,eu",
+        done = run("policy", "check", POLICIES / "inspection.toml", "--rulebook", "house,eo",
                    code=2)
-        self.assertIn('there is no rulebook "eu"', done.stderr)
-        self.assertIn('"house"', done.stderr)
+        self.assertIn('there is no rulebook "eo"', done.stderr)
+        self.assertIn('did you mean "eu"?', done.stderr)
         run("policy", "check", POLICIES / "inspection.toml", "--kind", "lively", code=2)
         run("policy", "check", self.directory / "absent.toml", code=4)
         run("policy", "check", code=2)

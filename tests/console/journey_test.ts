@@ -92,6 +92,23 @@ it("time travel stays in the address, and leads back", async (context) => {
   expect(page.url()).not.toContain("as_of");
 });
 
+it("a rating that the policy does not show is a dash", async (context) => {
+  needsBrowser(context);
+  browser = await Browser.open(city.url);
+  const { page } = browser;
+  await page.route(/\/(standing|history)\?/, async (route) => {
+    const response = await route.fetch();
+    const hide = (name: string, value: unknown): unknown =>
+      ["rating", "interval", "wilson"].includes(name) ? undefined : value;
+    await route.fulfill({ response, body: JSON.stringify(await response.json(), hide) });
+  });
+  await page.goto(`${city.url}/#/l/kitchens/c/inspection/s/Osteria%20del%20Gelso`);
+  await page.locator(".value", { hasText: "–" }).waitFor();
+  await page.getByText("It rests on 4 pieces of evidence.").waitFor();
+  await page.getByText("The policy does not show this to you.").waitFor();
+  expect(browser.complaints).toEqual([]);
+});
+
 it("a link of the map leads to a station by its name", async (context) => {
   needsBrowser(context);
   needsLedger(context, city, "baywheels");

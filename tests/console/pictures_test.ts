@@ -23,7 +23,7 @@ interface Picture {
 
 const PICTURES: Picture[] = [
   { name: "standing", address: GELSO },
-  { name: "why", address: `${GELSO}/why` },
+  { name: "why", address: `${GELSO}/why`, viewport: { width: 1100, height: 1540 } },
   { name: "verify", address: `${GELSO}/verify`, verify: true },
   {
     name: "map", address: "#/l/sf-inspections/c/sf-inspections/map", ledger: "sf-inspections",

@@ -1,5 +1,5 @@
-// Every view, wide and narrow, light and dark, in each language: axe finds nothing, nothing is asked
-// of others, nothing sticks out, and the page is in the language.
+// Every view, wide and narrow, light and dark, in each language: axe finds nothing, nothing is
+// asked of others, nothing sticks out, and the page is in the language.
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { Browser, DESKTOP, needsBrowser, needsLedger, PHONE } from "./browser";
 

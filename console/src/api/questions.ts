@@ -1,7 +1,7 @@
 // What the views ask, each a call of the API.
-import { answered, client } from "./client";
+import { answered, client, Refused } from "./client";
 import type { InContext } from "../routing/place";
-import type { Explanation, HistoryPoint, Ledger, Places } from "./types";
+import type { Explanation, HistoryPoint, Ledger, Places, Standing } from "./types";
 
 function path({ ledger, context }: InContext) {
   return { ledger, context };
@@ -19,7 +19,10 @@ export function askLedger(ledger: string) {
   return answered(client.GET("/v1/ledgers/{ledger}", { params: { path: { ledger } } }));
 }
 
-export function askLeaderboard(within: InContext, cursor: string | null) {
+export function askLeaderboard(
+  within: InContext,
+  cursor: string | null,
+): Promise<{ rated: number; too_few: number; standings: Standing[]; next?: string }> {
   return answered(
     client.GET("/v1/ledgers/{ledger}/contexts/{context}/standings", {
       params: {
@@ -39,7 +42,7 @@ export async function askSubjects(within: InContext, q: string): Promise<string[
   return page.subjects;
 }
 
-export function askStanding(within: InContext, subject: string) {
+export function askStanding(within: InContext, subject: string): Promise<Standing> {
   return answered(
     client.GET("/v1/ledgers/{ledger}/contexts/{context}/standing", {
       params: { path: path(within), query: { subject, ...size(within) } },
@@ -47,23 +50,35 @@ export function askStanding(within: InContext, subject: string) {
   );
 }
 
-export function askExplanation(within: InContext, subject: string): Promise<Explanation> {
-  return answered(
+// What is described as whole may be sent in parts to the public (Standing in openapi.yaml).
+function isWhole(answer: Partial<Pick<Standing, "rating" | "interval" | "evidence_count">>) {
+  return [answer.rating, answer.interval, answer.evidence_count].every((one) => one !== undefined);
+}
+
+export async function askExplanation(within: InContext, subject: string): Promise<Explanation> {
+  const answer = await answered(
     client.GET("/v1/ledgers/{ledger}/contexts/{context}/explanation", {
       params: { path: path(within), query: { subject, ...size(within) } },
     }),
   );
+  if (!isWhole(answer)) {
+    throw new Refused({ type: "about:blank", title: "", status: 403, code: "not_shown" });
+  }
+  return answer;
 }
 
-export function askHistory(
+/// Without the points whose rating the policy does not show to the caller.
+export async function askHistory(
   within: InContext,
   subject: string,
-): Promise<{ points: HistoryPoint[]; left_out: number }> {
-  return answered(
+): Promise<{ points: HistoryPoint[]; left_out: number; hidden: boolean }> {
+  const { points, left_out } = await answered(
     client.GET("/v1/ledgers/{ledger}/contexts/{context}/history", {
       params: { path: path(within), query: { subject, ...size(within) } },
     }),
   );
+  const shown = points.filter(isWhole);
+  return { points: shown, left_out, hidden: shown.length < points.length };
 }
 
 export function askPlaces(within: InContext): Promise<Places> {

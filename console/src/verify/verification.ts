@@ -181,14 +181,20 @@ export class Verification {
     return event;
   }
 
-  private async opened() {
-    for (const index of this.entries.keys()) {
-      await this.open(index);
+  // The events of entries, in order, many asked for together.
+  private async *openAll(step: Step, indices: readonly number[]): AsyncGenerator<[number, Event]> {
+    for (let done = 0; done < indices.length; done += AT_ONCE) {
+      this.report({ step, outcome: "running", about: { done, size: indices.length } });
+      const next = indices.slice(done, done + AT_ONCE);
+      const events = await Promise.all(next.map((index) => this.open(index)));
+      yield* next.map((index, i): [number, Event] => [index, events[i]!]);
     }
-    // A ruling names its contest, and the contest what it disputes.
-    for (const event of [...this.events.values()]) {
+  }
+
+  private async opened() {
+    for await (const [, event] of this.openAll("openings", [...this.entries.keys()])) {
       if (event.kind === "ruling") {
-        await this.open(event.contest);
+        await this.open(event.contest); // it tells what was disputed
       }
     }
     return { count: this.events.size };
@@ -287,11 +293,9 @@ export class Verification {
   private async complete() {
     const record = new Record(this.shown.context);
     const size = this.shown.tree_size;
-    for (let done = 0; done < size; done += AT_ONCE) {
-      this.report({ step: "complete", outcome: "running", about: { done, size } });
-      const next = Array.from({ length: Math.min(AT_ONCE, size - done) }, (_, i) => done + i);
-      const events = await Promise.all(next.map((index) => this.open(index)));
-      events.forEach((event, i) => record.fold(done + i, event));
+    const all = Array.from({ length: size }, (_, index) => index);
+    for await (const [index, event] of this.openAll("complete", all)) {
+      record.fold(index, event);
     }
     const at = microsecondsOf(this.shown.at)!;
     const found = record.of(this.shown.subject).filter((one) => one.evidence.observedAt <= at);

@@ -87,12 +87,9 @@ export function number(value: number, digits?: number): string {
   return new Intl.NumberFormat(locale, options).format(value);
 }
 
-export function signed(value: number, digits: number): string {
-  return new Intl.NumberFormat(locale, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    signDisplay: "exceptZero",
-  }).format(value);
+/// A dash for what the policy does not show.
+export function shown(value: number | undefined, digits?: number): string {
+  return value === undefined ? "–" : number(value, digits);
 }
 
 export function date(time: string | Date): string {
