@@ -1,6 +1,8 @@
 """./dev itself: the lists it keeps, the results it counts, the contracts it holds others to."""
 
+import contextlib
 import hashlib
+import io
 import json
 import pathlib
 import re
@@ -13,8 +15,8 @@ from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from house import benching, building, command_line, continuous, datasets, fresh, fuzzing, load
-from house import packages, testing
+from house import benching, building, command_line, console, continuous, datasets, fresh, fuzzing
+from house import load, packages, testing
 from house.stage import ROOT, Failed, duration
 
 RESULT = """<testsuites><testsuite name="A">
@@ -99,6 +101,20 @@ Other http://other.example/ stable main
         )
         with mock.patch.object(fresh, "output", lambda *_: ""), self.assertRaises(Failed):
             fresh.sources()
+
+
+class Console(unittest.TestCase):
+    def test_a_step_runs_again_when_its_files_or_its_outcome_are_others(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            stamp, made = pathlib.Path(scratch, "stamp"), pathlib.Path(scratch, "made")
+            command = ("mkdir", "-p", made)
+            steps = (("README.md",), ("README.md",), ("LICENSE",))
+            with contextlib.redirect_stdout(io.StringIO()) as said:
+                for names in steps:
+                    console.step("made", stamp, made, names, *command)
+                made.rmdir()
+                console.step("made", stamp, made, steps[-1], *command)
+        self.assertEqual(said.getvalue().count("console: made in"), 3)
 
 
 class Counting(unittest.TestCase):
