@@ -39,9 +39,12 @@ class Packages(unittest.TestCase):
         rows = re.search(r"^## The console$(.*?)^## ", book, re.MULTILINE | re.DOTALL).group(1)
         cells = re.findall(r"^\| ([^`|]+?) \|", rows, re.MULTILINE)
         named = {name for cell in cells if cell != "part" for name in cell.split(", ")}
-        declared = json.loads((ROOT / "console" / "package.json").read_text(encoding="utf-8"))
-        kinds = ("dependencies", "devDependencies", "optionalDependencies")
-        self.assertEqual(named, {name for kind in kinds for name in declared[kind]})
+        declared = set()
+        for folder in (console.FOLDER, console.NODE):
+            package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+            for kind in ("dependencies", "devDependencies", "optionalDependencies"):
+                declared |= set(package.get(kind, {}))
+        self.assertEqual(named, declared)
 
     def test_each_package_belongs_to_a_group_that_some_verb_installs(self):
         groups = {group for group, _ in packages.PACKAGES.values()}
