@@ -1,5 +1,5 @@
-// What lies beneath the places: a plain ground, and for made-up ledgers the plan of the made-up city,
-// which lies in the open sea around 0° N, 0° E (docs/formats/places.md). Nothing from elsewhere.
+// What lies beneath the places: a plain ground, and for made-up ledgers the plan of the made-up
+// city, in the open sea around 0° N, 0° E (docs/formats/places.md). Nothing from elsewhere.
 import type { LayerSpecification, SourceSpecification } from "maplibre-gl";
 
 export const PLAN = "/maps/quattroponti.geojson";
