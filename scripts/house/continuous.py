@@ -11,6 +11,8 @@ from house.stage import ROOT, Failed, Timings, output, run, say
 
 PRESET = "ci"
 RECORD = ROOT / "docs" / "long-run.json"
+# Ten thousand idle connections, a thousand readers for a minute.
+HTTP_LOAD = {"RECOUNT_HTTP_LOAD": "long"}
 # The long run's simulation: so many cases a property, and so many ledgers killed eight times each.
 SIMULATION = {"RC_PARAMS": "max_success=1000", "RECOUNT_KILLED_LEDGERS": "50"}
 
@@ -59,6 +61,7 @@ def plan(long, fuzz_seconds):
     if long:
         steps += [
             ("load", lambda: load.load(PRESET)),
+            ("load over HTTP", lambda: tests(PRESET, env=HTTP_LOAD, only="^tests/load/")),
             ("simulation", simulation),
             ("tests under address and undefined", lambda: tests("asan", minutes=60)),
             ("tests under thread", lambda: tests("tsan", minutes=60)),
