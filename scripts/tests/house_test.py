@@ -228,22 +228,17 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(long[: len(short)], short)
         self.assertTrue({"fresh Debian", "load", "simulation", "fuzz"} <= set(long[len(short) :]))
 
-    def test_the_record_tells_what_ran_how_it_ended_and_what_did_not_run(self):
+    def test_the_record_keeps_what_each_stage_found_last(self):
         with tempfile.TemporaryDirectory() as scratch:
             place = pathlib.Path(scratch, "long-run.json")
-            rows = [("tests", 1.6, "ok"), ("load", 2, "failed")]
             with mock.patch.object(continuous, "RECORD", place):
-                lines = {"tests": "3 passed"}
-                continuous.record(["tests", "load", "fuzz"], rows, lines, "abc", False)
-            stages = json.loads(place.read_text(encoding="utf-8"))["stages"]
-        self.assertEqual(
-            stages,
-            [
-                {"stage": "tests", "seconds": 2, "result": "3 passed"},
-                {"stage": "load", "seconds": 2, "result": "failed"},
-                {"stage": "fuzz", "result": "not run"},
-            ],
-        )
+                continuous.record("tests", 1.6, "3 passed", "abc", False)
+                continuous.record("load", 2, "failed", "abc", False)
+                continuous.record("load", 3, "ok", "def", True)
+            rows = json.loads(place.read_text(encoding="utf-8"))
+        self.assertEqual((rows["tests"]["result"], rows["tests"]["commit"]), ("3 passed", "abc"))
+        self.assertEqual((rows["load"]["result"], rows["load"]["commit"]), ("ok", "def"))
+        self.assertTrue(rows["load"]["uncommitted_changes"])
 
     def test_durations(self):
         self.assertEqual([duration(2.25), duration(61)], ["2.2 s", "1 min 1 s"])

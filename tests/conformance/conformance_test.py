@@ -66,8 +66,11 @@ def failures(report):
 
 
 def detail_of(told):
+    """A problem's detail; of an answer about several lines, why the first was rejected."""
     try:
-        return json.loads(content(told["response"] or {})).get("detail", "")
+        answered = json.loads(content(told["response"] or {}))
+        rejected = [f"a line was rejected: {one['reason']}" for one in answered.get("errors", [])]
+        return answered.get("detail", rejected[0] if rejected else "")
     except (ValueError, AttributeError):
         return ""
 
