@@ -12,6 +12,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200, // the map, which is loaded when it is opened
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  // `npm run dev`: a server that runs already answers, while the console is being changed.
+  // For `vite` alone: a server that runs already answers, while the console is being changed.
   server: { proxy: { "^/(v1|log|openapi.json)": process.env.RECOUNT_URL ?? "http://127.0.0.1:8787" } },
 });

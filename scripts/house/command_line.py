@@ -74,7 +74,7 @@ def try_fresh(_):
 
 def ci(options):
     packages.ensure(packages.GROUPS["long" if options.long else "ci"])
-    return continuous.ci(options.long, options.fuzz_seconds)
+    return continuous.ci(options.long, options.fuzz_seconds, options.only)
 
 
 def parser():
@@ -111,6 +111,7 @@ def parser():
     sub = verb("ci", ci, "what a change must pass")
     sub.add_argument("--long", action="store_true", help="what takes hours too, on record")
     sub.add_argument("--fuzz-seconds", type=int, default=600, help="of the long run (600)")
+    sub.add_argument("--only", metavar="REGEX", help="stages whose name matches")
     return top
 
 

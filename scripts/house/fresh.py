@@ -7,6 +7,7 @@ the rest.
 
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import time
@@ -14,6 +15,7 @@ import time
 from house.stage import ROOT, Failed, duration, output, run, say
 
 RELEASE = "bookworm"
+CERTIFICATES = pathlib.Path("/usr/local/share/ca-certificates")
 
 # The demo serves in the end: it is ended once the server says that it is ready.
 DEMO = """cd recount
@@ -76,6 +78,9 @@ def make(place, user, extra):
     (place / "etc/apt/sources.list").write_text(lines, encoding="utf-8")
     settings = output("apt-config", "dump", "Acquire::http", "Acquire::https")
     (place / "etc/apt/apt.conf.d/90host").write_text(settings, encoding="utf-8")
+    (place / "etc/dpkg/dpkg.cfg.d/unsafe-io").write_text("force-unsafe-io\n", encoding="ascii")
+    if CERTIFICATES.is_dir():  # whom this machine trusts beside Debian's own list
+        shutil.copytree(CERTIFICATES, place / CERTIFICATES.relative_to("/"), dirs_exist_ok=True)
     install = "apt-get install -y -qq --no-install-recommends"
     must(place, "root", f"apt-get update -qq && {install} git {extra}")
     must(place, "root", "rm -rf /var/lib/apt/lists/*; apt-get clean")

@@ -39,6 +39,7 @@ PACKAGES = {
     "xz-utils": ("test", "unpacking recorded feeds"),
     "golang-go": ("outside", "compiles the outside verifiers"),
     "golang-golang-x-mod-dev": ("outside", "the outside verifier of notes and trees"),
+    "python3-venv": ("test", "an environment for what comes from the Python registry"),
     "chromium": ("browser", "the browser that walks through the console"),
     "fonts-liberation2": ("browser", "letters for that browser"),
     "fonts-wqy-microhei": ("browser", "Chinese letters for that browser"),
@@ -49,7 +50,9 @@ PACKAGES = {
     "debootstrap": ("fresh", "makes a fresh Debian to try the two commands on"),
     "postgresql-15": ("bench", "a peer that benches measure beside us"),
     "libpq-dev": ("bench", "talks to that peer"),
-    "python3-venv": ("bench", "an environment for the peers that come from the Python registry"),
+    "nginx-light": ("http", "the proxy of the recipes, and a peer of a bench"),
+    "wrk": ("http", "load over HTTP"),
+    "curl": ("http", "runs the examples of docs/api.md"),
 }
 
 # What each verb needs beyond the build; demo and build need nothing more.
@@ -58,12 +61,12 @@ GROUPS = {
     "test": ("build", "test", "outside", "browser"),
     "lint": ("build", "test", "lint"),
     "fuzz": ("build", "test", "fuzz"),
-    "bench": ("build", "test", "bench"),
-    "ci": ("build", "test", "outside", "browser", "lint", "fuzz"),
-    "long": ("build", "test", "outside", "browser", "lint", "fuzz", "fresh"),
+    "bench": ("build", "test", "bench", "http"),
+    "ci": ("build", "test", "outside", "browser", "http", "lint", "fuzz"),
+    "long": ("build", "test", "outside", "browser", "http", "lint", "fuzz", "fresh"),
     "fresh": ("fresh",),
     "setup": ("build", "test", "outside", "browser", "lint", "fuzz"),
-    "all": ("build", "test", "outside", "browser", "lint", "fuzz", "fresh", "bench"),
+    "all": ("build", "test", "outside", "browser", "http", "lint", "fuzz", "fresh", "bench"),
 }
 
 # What is no less present when it did not come from Debian.

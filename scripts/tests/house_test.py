@@ -1,6 +1,8 @@
 """./dev itself: the lists it keeps, the results it counts, the contracts it holds others to."""
 
+import contextlib
 import hashlib
+import io
 import json
 import pathlib
 import re
@@ -13,8 +15,8 @@ from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from house import benching, building, command_line, continuous, datasets, fresh, fuzzing, load
-from house import packages, testing
+from house import benching, building, command_line, console, continuous, datasets, fresh, fuzzing
+from house import load, packages, testing
 from house.stage import ROOT, Failed, duration
 
 RESULT = """<testsuites><testsuite name="A">
@@ -37,9 +39,12 @@ class Packages(unittest.TestCase):
         rows = re.search(r"^## The console$(.*?)^## ", book, re.MULTILINE | re.DOTALL).group(1)
         cells = re.findall(r"^\| ([^`|]+?) \|", rows, re.MULTILINE)
         named = {name for cell in cells if cell != "part" for name in cell.split(", ")}
-        declared = json.loads((ROOT / "console" / "package.json").read_text(encoding="utf-8"))
-        kinds = ("dependencies", "devDependencies", "optionalDependencies")
-        self.assertEqual(named, {name for kind in kinds for name in declared[kind]})
+        declared = set()
+        for folder in (console.FOLDER, console.NODE):
+            package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+            for kind in ("dependencies", "devDependencies", "optionalDependencies"):
+                declared |= set(package.get(kind, {}))
+        self.assertEqual(named, declared)
 
     def test_each_package_belongs_to_a_group_that_some_verb_installs(self):
         groups = {group for group, _ in packages.PACKAGES.values()}
@@ -99,6 +104,20 @@ Other http://other.example/ stable main
         )
         with mock.patch.object(fresh, "output", lambda *_: ""), self.assertRaises(Failed):
             fresh.sources()
+
+
+class Console(unittest.TestCase):
+    def test_a_step_runs_again_when_its_files_or_its_outcome_are_others(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            stamp, made = pathlib.Path(scratch, "stamp"), pathlib.Path(scratch, "made")
+            command = ("mkdir", "-p", made)
+            steps = (("README.md",), ("README.md",), ("LICENSE",))
+            with contextlib.redirect_stdout(io.StringIO()) as said:
+                for names in steps:
+                    console.step("made", stamp, made, names, *command)
+                made.rmdir()
+                console.step("made", stamp, made, steps[-1], *command)
+        self.assertEqual(said.getvalue().count("console: made in"), 3)
 
 
 class Counting(unittest.TestCase):
@@ -209,22 +228,17 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(long[: len(short)], short)
         self.assertTrue({"fresh Debian", "load", "simulation", "fuzz"} <= set(long[len(short) :]))
 
-    def test_the_record_tells_what_ran_how_it_ended_and_what_did_not_run(self):
+    def test_the_record_keeps_what_each_stage_found_last(self):
         with tempfile.TemporaryDirectory() as scratch:
             place = pathlib.Path(scratch, "long-run.json")
-            rows = [("tests", 1.6, "ok"), ("load", 2, "failed")]
             with mock.patch.object(continuous, "RECORD", place):
-                lines = {"tests": "3 passed"}
-                continuous.record(["tests", "load", "fuzz"], rows, lines, "abc", False)
-            stages = json.loads(place.read_text(encoding="utf-8"))["stages"]
-        self.assertEqual(
-            stages,
-            [
-                {"stage": "tests", "seconds": 2, "result": "3 passed"},
-                {"stage": "load", "seconds": 2, "result": "failed"},
-                {"stage": "fuzz", "result": "not run"},
-            ],
-        )
+                continuous.record("tests", 1.6, "3 passed", "abc", False)
+                continuous.record("load", 2, "failed", "abc", False)
+                continuous.record("load", 3, "ok", "def", True)
+            rows = json.loads(place.read_text(encoding="utf-8"))
+        self.assertEqual((rows["tests"]["result"], rows["tests"]["commit"]), ("3 passed", "abc"))
+        self.assertEqual((rows["load"]["result"], rows["load"]["commit"]), ("ok", "def"))
+        self.assertTrue(rows["load"]["uncommitted_changes"])
 
     def test_durations(self):
         self.assertEqual([duration(2.25), duration(61)], ["2.2 s", "1 min 1 s"])

@@ -51,6 +51,11 @@ Status write_new(const NewOptions& options) {
                       meant ? fmt::format("did you mean \"{}\"?", *meant)
                             : "there are " + policy::quoted_list(known));
   }
+  std::error_code unknown;
+  if (std::filesystem::exists(options.file, unknown)) {
+    return make_error(ErrorCode::InvalidInput, options.file + " is there already",
+                      "name another file, or move it away");
+  }
   RECOUNT_TRY(
       write_new_file(options.file, as_bytes(std::string(kSchemaLine) + std::string(*text))));
   print(fmt::format("wrote {}\nnext: recount policy check {}\n", options.file, options.file));

@@ -51,6 +51,7 @@ TEST(JsonWriter, QuotesWhateverComes) {
 
 TEST(Diagnostic, PointsAtTheFault) {
   const Diagnostic fault{.severity = Severity::Error,
+                         .headline = "",
                          .code = "P012",
                          .message = "half-life must be positive, found \"-30d\"",
                          .file = "chess.toml",

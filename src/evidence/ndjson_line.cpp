@@ -25,8 +25,8 @@ Error last_line_error(Error error, std::string_view text) {
 
 }  // namespace
 
-bool is_blank(std::string_view line) {
-  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+bool is_blank(const NdjsonLine& line) {
+  return !line.too_long && line.text.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
 Status parse_line(JsonLineParser& parser, const NdjsonLine& line, const JsonDefaults& defaults,

@@ -18,8 +18,8 @@ struct NdjsonLine {
   bool ended = true;  // by a newline; false for a last line without one
 };
 
-/// Nothing stands on it: it is passed over.
-bool is_blank(std::string_view line);
+/// Nothing stands on it: it is passed over. One too long never is, whatever of it was kept.
+bool is_blank(const NdjsonLine& line);
 
 /// As JsonLineParser::parse; a last line without a newline is read when it is whole JSON, and told
 /// as cut off when it is not.

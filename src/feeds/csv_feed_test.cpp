@@ -247,7 +247,7 @@ RC_GTEST_FIXTURE_PROP(CsvFeed, ReadsWhatAWriterWrote, ()) {
   CsvRecord record;
   for (const Row& row : rows) {
     RC_ASSERT(reader.next(record).value());
-    const bool is_utf8 = !first_invalid_utf8(row[0] + row[1] + row[2]);
+    const bool is_utf8 = !first_invalid_utf8(row[0] + "," + row[1] + "," + row[2]);
     RC_ASSERT(record.fault.has_value() == !is_utf8);
     for (std::size_t i = 0; is_utf8 && i < row.size(); ++i) {
       RC_ASSERT(record.cell(i) == row[i]);

@@ -32,7 +32,7 @@ Status read_ndjson(const Path& input, const evidence::JsonDefaults& defaults, Si
   const std::string name = input.string();
   NdjsonFeed feed(defaults, sink);
   while (const std::optional<ReadLine> read = RECOUNT_TRY(reader.next())) {
-    if (!evidence::is_blank(read->text)) {
+    if (!evidence::is_blank(*read)) {
       RECOUNT_TRY(feed.take(*read, {.input = name,
                                     .number = read->number,
                                     .text = read->text.substr(0, kLineTextBytesMax)}));

@@ -77,7 +77,7 @@ TEST(Condition, WhatIsNoneIsToldWhereAndWhy) {
     const char* text;
     const char* message;
     const char* help;
-  } kFaults[] = {
+  } faults[] = {
       {"", "policies have no such key, at the end", ""},
       {"persn", "policies have no such key: \"persn\"", "did you mean person?"},
       {"person and", "policies have no such key, at the end", ""},
@@ -96,7 +96,7 @@ TEST(Condition, WhatIsNoneIsToldWhereAndWhy) {
       {"any show (official)", "`any` goes through tables such as [[consequence]]: \"(\"", ""},
   };
 
-  for (const auto& fault : kFaults) {
+  for (const auto& fault : faults) {
     const Result<Condition> parsed = Condition::parse(fault.text, "");
     ASSERT_FALSE(parsed.has_value()) << fault.text;
     EXPECT_EQ(parsed.error().message, fault.message) << fault.text;

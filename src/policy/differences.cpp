@@ -47,7 +47,8 @@ void collect(const Node& table, const std::string& path, const std::string& show
         std::string name = name_of_item(item, inner + "[]");
         const std::size_t nth = ++seen[name];
         name += nth == 1 ? "" : " (" + std::to_string(nth) + ")";
-        const std::string item_shown = inner_shown + "[" + name + "]";
+        std::string item_shown = inner_shown;
+        item_shown.append("[").append(name).append("]");
         all[item_shown] = {.value = "\"declared\"", .meaning = key->meaning};
         collect(item, inner + "[]", item_shown, all);
       }

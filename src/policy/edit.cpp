@@ -195,7 +195,7 @@ bool apply(const Edit& edit, std::string_view at, Node& document) {
 }
 
 std::string text_of(const Edit& edit, std::string_view at) {
-  const std::string path = whole_path(edit, at);
+  std::string path = whole_path(edit, at);
   switch (edit.kind) {
     case Edit::Kind::Write:
     case Edit::Kind::WriteIfMissing:

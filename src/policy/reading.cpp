@@ -20,7 +20,7 @@ std::string joined(const std::vector<std::string>& parts, std::string_view gap =
   return text;
 }
 
-std::string or_silent(std::string text) {
+std::string or_silent(const std::string& text) {
   return text.empty() ? std::string(kSilent) : text;
 }
 
@@ -41,6 +41,7 @@ std::string said(const Node* value) {
       return value->flag ? "yes" : "no";
     case Shape::List: {
       std::vector<std::string> parts;
+      parts.reserve(value->items.size());
       for (const Node& item : value->items) {
         parts.push_back(said(&item));
       }
@@ -282,7 +283,7 @@ std::vector<ReadingRow> read_questions(const Node& document) {
       {"government reach", government(policy)},
   };
   for (ReadingRow& row : rows) {
-    row.says = or_silent(std::move(row.says));
+    row.says = or_silent(row.says);
   }
   return rows;
 }

@@ -67,7 +67,7 @@ TEST(Rulebook, AFaultHasItsCodeAndItsLine) {
     const char* to;
     const char* code;
     std::size_t line;
-  } kFaults[] = {
+  } faults[] = {
       {"title    = \"Mine\"\n", "", "L001", 0},
       {"help     = \"write one\"", "halp     = \"write one\"", "L001", 12},
       {"severity = \"require\"", "severity = 3", "L001", 7},
@@ -83,7 +83,7 @@ TEST(Rulebook, AFaultHasItsCodeAndItsLine) {
       {"basis = \\\"contract\\\"", "remove .", "L005", 13},
   };
 
-  for (const auto& fault : kFaults) {
+  for (const auto& fault : faults) {
     const LoadedRulebook loaded = changed_book(fault.from, fault.to);
     EXPECT_FALSE(loaded.rulebook.has_value()) << fault.to;
     ASSERT_FALSE(loaded.diagnostics.empty()) << fault.to;

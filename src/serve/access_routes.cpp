@@ -26,7 +26,7 @@ Result<wire::Answer> Api::list_access(const Call& call) {
   Served& served = *RECOUNT_TRY(ledger_of(call));
   AccessQuestion question;
   question.limit = RECOUNT_TRY(call.limit());
-  question.context = call.parameter("context").value_or("");
+  question.context = RECOUNT_TRY(call.context());
   if (const auto subject = call.parameter("subject")) {
     RECOUNT_TRY(check_party(*subject, "?subject"));
     question.subject = *subject;

@@ -99,6 +99,15 @@ Result<std::string_view> Call::subject() const {
   return *name;
 }
 
+Result<std::string_view> Call::context() const {
+  const auto name = parameter("context");
+  if (name && !evidence::is_context_name(*name)) {
+    return wrong("?context", fmt::format("{} is no name of a context", excerpt(*name)),
+                 "a name is 1 to 64 of a-z, 0-9, _, . and -, and begins with a letter or a digit");
+  }
+  return name.value_or("");
+}
+
 Result<answers::AsOf> Call::as_of() const {
   answers::AsOf as_of;
   if (const auto size = parameter("as_of")) {

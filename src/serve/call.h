@@ -33,6 +33,8 @@ struct Call {
 
   /// The parameters of the contract (openapi.yaml), each with its bounds.
   Result<std::string_view> subject() const;
+  /// Empty where none is named.
+  Result<std::string_view> context() const;
   Result<answers::AsOf> as_of() const;
   Result<std::uint64_t> number(std::string_view name, std::uint64_t min, std::uint64_t max,
                                std::uint64_t otherwise) const;

@@ -16,10 +16,6 @@
 namespace recount::serve {
 namespace {
 
-// Between two looks at the file on behalf of secrets that are not known: a key made by another
-// process works at once, and a stranger's guesses cost no more than this.
-constexpr Duration kLookAgainAfter{20'000};
-
 // A SHA-256 is as good as random: any eight bytes of it spread.
 struct HashOfHash {
   std::size_t operator()(const Hash& hash) const {
@@ -151,7 +147,8 @@ struct Control::State {
         looked_at(clock.now().microseconds) {}
 
   Status reload();
-  Status refresh(Instant now, Duration every);
+  Status refresh(Instant now);
+  Status look(Instant now);
   CallerRef find_key(const Hash& hash, Instant now);
   CallerRef find_session(const Hash& hash, Instant now);
   Status write_uses(SqliteFile::Locked& use, Instant now);
@@ -175,9 +172,9 @@ Status Control::State::reload() {
   return {};
 }
 
-Status Control::State::refresh(Instant now, Duration every) {
+Status Control::State::refresh(Instant now) {
   const Duration since{now.microseconds - looked_at.load()};
-  if (since >= Duration{0} && since < every) {
+  if (since >= Duration{0} && since < kRefreshEvery) {
     return {};
   }
   std::unique_lock lock(refreshing, std::try_to_lock);
@@ -187,6 +184,11 @@ Status Control::State::refresh(Instant now, Duration every) {
     }
     lock.lock();
   }
+  return look(now);
+}
+
+// With `refreshing` held.
+Status Control::State::look(Instant now) {
   const std::int64_t version = RECOUNT_TRY(file->lock().data_version());
   if (version != data_version) {
     RECOUNT_TRY(reload());
@@ -227,10 +229,13 @@ CallerRef Control::State::find_session(const Hash& hash, Instant now) {
 Result<CallerRef> Control::State::recognize(const Hash& hash,
                                             CallerRef (State::*find)(const Hash&, Instant)) {
   const Instant now = clock.now();
-  RECOUNT_TRY(refresh(now, kRefreshEvery));
+  RECOUNT_TRY(refresh(now));
   CallerRef caller = (this->*find)(hash, now);
   if (!caller) {
-    RECOUNT_TRY(refresh(now, kLookAgainAfter));
+    // A key that another process has just made works at once. A stranger's guess costs a question
+    // whether the file has changed, some microseconds.
+    const std::lock_guard lock(refreshing);
+    RECOUNT_TRY(look(now));
     caller = (this->*find)(hash, now);
   }
   return caller ? Result<CallerRef>(std::move(caller)) : unknown_caller();

@@ -41,7 +41,7 @@ Status check_idempotency_key(std::string_view key) {
 
 Result<wire::Answer> Api::post_evidence(const Call& call) {
   Served& served = *RECOUNT_TRY(ledger_of(call));
-  const std::string context(call.parameter("context").value_or(""));
+  const std::string context(RECOUNT_TRY(call.context()));
   const bool wants_receipts = RECOUNT_TRY(call.flag("receipts"));
   {
     const Look look = served.ledger.look();

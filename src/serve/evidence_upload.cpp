@@ -143,7 +143,7 @@ class Upload final : public wire::Exchange {
  private:
   LineSplitter::Visit reader() {
     return [this](const evidence::NdjsonLine& line, std::uint64_t number) {
-      if (!evidence::is_blank(line.text)) {
+      if (!evidence::is_blank(line)) {
         read(line, number);
       }
     };

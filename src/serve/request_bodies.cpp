@@ -23,7 +23,9 @@ Error invalid(std::string message, std::string pointer, std::string help) {
 Error not_json(std::string_view body) {
   const auto fault = evidence::find_json_fault(body);
   Error error = fault ? evidence::to_error(*fault, "the body")
-                      : make_error(ErrorCode::InvalidInput, "the body is not JSON");
+                      : make_error(ErrorCode::InvalidInput,
+                                   "the body has a number or a depth beyond what is read",
+                                   "whole numbers go to 64 bits, others to 1.8e308");
   if (error.help.empty()) {
     error.help = "send one JSON text, as UTF-8";
   }

@@ -1,11 +1,13 @@
 #include "serve/sqlite_file.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <string>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -110,6 +112,22 @@ void bind(sqlite3_stmt* statement, int at, const SqlValue& value) {
 
 }  // namespace
 
+namespace {
+
+// While another process turns a new file to WAL, SQLite tells busy without having waited.
+Status run_patiently(SqliteFile::Locked& use, std::string_view setting) {
+  constexpr std::chrono::milliseconds kPause{20};
+  Status done = use.run(setting);
+  for (int waited = 0; !done && done.error().code == ErrorCode::Busy && waited < kBusyMilliseconds;
+       waited += static_cast<int>(kPause.count())) {
+    std::this_thread::sleep_for(kPause);
+    done = use.run(setting);
+  }
+  return done;
+}
+
+}  // namespace
+
 SqliteFile::SqliteFile(std::unique_ptr<Connection> connection)
     : connection_(std::move(connection)) {}
 
@@ -130,7 +148,7 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Path& path) {
   for (const std::string_view setting :
        {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
         "PRAGMA trusted_schema = OFF"}) {
-    RECOUNT_TRY(use.run(setting));
+    RECOUNT_TRY(run_patiently(use, setting));
   }
   return file;
 }

@@ -60,7 +60,7 @@ TEST(StaticFiles, APackedFileGoesToThoseWhoTakeIt) {
 
 TEST(StaticFiles, PagesLetNothingInFromElsewhere) {
   const auto page = get("/");
-  EXPECT_NE(header(*page, "Content-Security-Policy").find("default-src 'self'"), std::string::npos);
+  EXPECT_NE(header(*page, "Content-Security-Policy").find("default-src 'none'"), std::string::npos);
   EXPECT_EQ(header(*page, "Referrer-Policy"), "no-referrer");
 }
 

@@ -58,7 +58,7 @@ class PolicyCheck(LedgerCase):
         done = run("policy", "check", POLICIES / "inspection.toml", "--rulebook", "house,eo",
                    code=2)
         self.assertIn('there is no rulebook "eo"', done.stderr)
-        self.assertIn('did you mean "eu"?', done.stderr)
+        self.assertIn('there are "house", "cn", "eu"', done.stderr)
         run("policy", "check", POLICIES / "inspection.toml", "--kind", "lively", code=2)
         run("policy", "check", self.directory / "absent.toml", code=4)
         run("policy", "check", code=2)

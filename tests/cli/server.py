@@ -1,10 +1,11 @@
 """A server of one's own for a test: started on a free port, asked through the standard library."""
 import http.client
 import json
+import pathlib
 import subprocess
 import urllib.parse
 
-from recount import BIN
+from recount import BIN, run
 
 
 class Answer:
@@ -18,10 +19,11 @@ class Answer:
 
 
 class Server:
-    """`recount serve` of some ledgers; use with `with`."""
+    """`recount serve` of some ledgers; use with `with`, or close it."""
 
-    def __init__(self, *ledgers, control=None, arguments=(), key=None, **process):
-        command = [BIN, "serve", *map(str, ledgers), "--listen", "127.0.0.1:0", "--json"]
+    def __init__(self, *ledgers, control=None, arguments=(), key=None, port=0, **process):
+        self.control = control or pathlib.Path(ledgers[0]).parent / "control.sqlite"
+        command = [BIN, "serve", *map(str, ledgers), "--listen", f"127.0.0.1:{port}", "--json"]
         if control is not None:
             command += ["--control", str(control)]
         self.process = subprocess.Popen([*command, *map(str, arguments)], stdout=subprocess.PIPE,
@@ -32,13 +34,18 @@ class Server:
             raise AssertionError(f"no banner: {self.process.communicate()[1]}")
         self.banner = json.loads(line)
         self.key = key or self.banner["operator_key"]
-        self.address = urllib.parse.urlsplit(self.banner["url"])
+        self.url = self.banner["url"]
+        self.address = urllib.parse.urlsplit(self.url)
+        self.port = self.address.port
         self.context = None  # of TLS
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
         if self.process.poll() is None:
             self.stop()
         self.process.stdout.close()
@@ -52,6 +59,12 @@ class Server:
     def kill(self):
         self.process.kill()
         self.process.wait(timeout=30)
+
+    def add_key(self, role, *contexts):
+        """A new key of that role."""
+        scopes = [word for context in contexts for word in ("--context", context)]
+        return run("apikey", "add", self.control, "--name", f"a key of {role}", "--role", role,
+                   *scopes).stdout.strip()
 
     def connect(self):
         if self.context is not None:

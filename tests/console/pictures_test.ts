@@ -2,7 +2,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, inject, it } from "vitest";
-import { Browser, needsBrowser, needsLedger, PHONE } from "./browser";
+import { Browser, needsBrowser, PHONE } from "./browser";
 
 const city = inject("city");
 const FOLDER = join(import.meta.dirname, "../../docs/pictures");
@@ -18,17 +18,13 @@ interface Picture {
   locale?: string;
   colorScheme?: "light" | "dark";
   verify?: boolean;
-  ledger?: string; // of real data
 }
 
 const PICTURES: Picture[] = [
   { name: "standing", address: GELSO },
   { name: "why", address: `${GELSO}/why`, viewport: { width: 1100, height: 1540 } },
   { name: "verify", address: `${GELSO}/verify`, verify: true },
-  {
-    name: "map", address: "#/l/sf-inspections/c/sf-inspections/map", ledger: "sf-inspections",
-    viewport: { width: 1000, height: 780 },
-  },
+  { name: "map", address: "#/l/kitchens/c/inspection/map", viewport: { width: 1100, height: 900 } },
   {
     name: "phone-chinese-dark", address: `${GELSO}/why`, viewport: PHONE, locale: "zh",
     colorScheme: "dark",
@@ -58,9 +54,6 @@ async function take(picture: Picture): Promise<void> {
 it.for(PICTURES)("$name", async (picture, context) => {
   if (process.env.UPDATE_PICTURES) {
     needsBrowser(context);
-    if (picture.ledger) {
-      needsLedger(context, city, picture.ledger);
-    }
     await take(picture);
   }
   expect(statSync(join(FOLDER, `${picture.name}.png`)).size).toBeLessThan(PICTURE_BYTES_MAX);

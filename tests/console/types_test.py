@@ -1,17 +1,18 @@
 """The console's types: its code, its pages, its tests, and the API's description agree."""
 
-import pathlib
+import os
 import subprocess
 import unittest
 
-CONSOLE = pathlib.Path(__file__).resolve().parent.parent.parent / "console"
+from house import console
 
 
 class Types(unittest.TestCase):
     def test_svelte_check_finds_nothing(self):
         checked = subprocess.run(
-            ["npm", "run", "--silent", "check"],
-            cwd=CONSOLE,
+            [str(word) for word in console.npm("run", "--silent", "check")],
+            cwd=console.FOLDER,
+            env={**os.environ, **console.environment()},
             capture_output=True,
             text=True,
             check=False,

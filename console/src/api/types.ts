@@ -1,4 +1,4 @@
-// The API's own types, by the names used here: made from openapi.yaml by `npm run types`.
+// The API's own types, by the names used here: made from openapi.yaml by every build.
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
