@@ -618,6 +618,8 @@ export interface components {
             wilson: components["schemas"]["Interval"];
             evidence_count: number;
             contested_count: number;
+            /** @description Openings of the context at this size that were erased since; they count no more */
+            context_erased: number;
             policy: string;
             tree_size: components["schemas"]["TreeSize"];
             at: components["schemas"]["Time"];

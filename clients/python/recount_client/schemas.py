@@ -60,6 +60,7 @@ class Standing(TypedDict):
     wilson: List[float]
     evidence_count: int
     contested_count: int
+    context_erased: int
     policy: str
     tree_size: int
     at: str

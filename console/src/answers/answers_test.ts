@@ -20,7 +20,7 @@ function piece(entry_index: number, score: number, weight: number, whole: number
 const WHOLE = 0.5 + 0.5 + 1 + 1;
 const EXPLANATION: Explanation = {
   ledger_kind: "synthetic", context: "c", subject: "s", interval: [0, 5], wilson: [0, 5],
-  evidence_count: 3, contested_count: 0, policy: "sha256:", tree_size: 9,
+  evidence_count: 3, contested_count: 0, context_erased: 0, policy: "sha256:", tree_size: 9,
   at: "2025-01-03T00:00:00Z", model: "beta", set_aside: [],
   rating: (0.5 * 3 + 0.5 * 5 + 5 + 1) / WHOLE,
   prior: { mean: 3, weight: 0.5, contribution: (0.5 * 3) / WHOLE },
