@@ -7,14 +7,17 @@ Every step is left out, in milliseconds, when what it is made of has not changed
 
 import hashlib
 import os
+import pathlib
 import time
 
 from house.stage import ROOT, duration, run, say, tracked
 
 FOLDER = ROOT / "console"
 NODE = FOLDER / "node"
+CERTIFICATES = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")  # those the system trusts
 PARTS = FOLDER / "node_modules"
 DIST = FOLDER / "dist"
+QUIET = ("--loglevel=error", "--no-audit", "--no-fund")
 DECLARED = (".npmrc", "package.json", "package-lock.json")
 
 
@@ -37,9 +40,12 @@ def size(folder):
 
 
 def environment():
-    """For npm's programs: our Node before the machine's."""
+    """For npm's programs: our Node before the machine's, trusting whom Debian's own Node trusts."""
     places = [str(path) for path in NODE.glob("node_modules/node-linux-*/bin")]
-    return {"PATH": os.pathsep.join([*places, os.environ.get("PATH", "")])}
+    found = {"PATH": os.pathsep.join([*places, os.environ.get("PATH", "")])}
+    if CERTIFICATES.exists() and "NODE_EXTRA_CA_CERTS" not in os.environ:
+        found["NODE_EXTRA_CA_CERTS"] = str(CERTIFICATES)
+    return found
 
 
 def npm(*words):
@@ -61,7 +67,7 @@ def step(what, stamp, made, names, *command, folder=FOLDER):
 def fetch(what, folder, *command):
     made = folder / "node_modules"
     names = [str((folder / name).relative_to(ROOT)) for name in DECLARED]
-    step(what, made / ".fetched", made, names, *command, "ci", "--silent", folder=folder)
+    step(what, made / ".fetched", made, names, *command, "ci", *QUIET, folder=folder)
 
 
 def install():
