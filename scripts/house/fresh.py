@@ -76,6 +76,7 @@ def make(place, user, extra):
     mirror, lines = sources()
     run("debootstrap", "--variant=minbase", RELEASE, place, mirror, quiet=True)
     (place / "etc/apt/sources.list").write_text(lines, encoding="utf-8")
+    (place / "etc/hosts").write_text("127.0.0.1 localhost\n", encoding="ascii")  # as installed
     settings = output("apt-config", "dump", "Acquire::http", "Acquire::https")
     (place / "etc/apt/apt.conf.d/90host").write_text(settings, encoding="utf-8")
     (place / "etc/dpkg/dpkg.cfg.d/unsafe-io").write_text("force-unsafe-io\n", encoding="ascii")
