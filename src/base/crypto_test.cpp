@@ -1,29 +1,13 @@
-// sha256.h, ed25519.h
+// ed25519.h, entropy.h
 #include <algorithm>
 
 #include <gtest/gtest.h>
 
 #include "base/ed25519.h"
 #include "base/entropy.h"
-#include "base/sha256.h"
 
 namespace recount {
 namespace {
-
-TEST(Sha256, MatchesFips180) {
-  EXPECT_EQ(to_hex(sha256(as_bytes("abc"))),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(to_hex(sha256(ByteView())),
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-}
-
-TEST(Sha256, HashesPartsAsOneAndEachAsIfAlone) {
-  const std::array<ByteView, 2> parts = {as_bytes("ab"), as_bytes("c")};
-  EXPECT_EQ(sha256(parts), sha256(as_bytes("abc")));
-  std::array<Hash, 3> hashes{};
-  sha256_each(as_bytes("abcdef"), 2, hashes);
-  EXPECT_EQ(hashes[1], sha256(as_bytes("cd")));
-}
 
 // RFC 8032 section 7.1, test 2.
 TEST(Ed25519, MatchesTheRfcsVector) {

@@ -6,8 +6,21 @@
 #include <openssl/sha.h>
 
 #include "base/ensure.h"
+#include "base/sha256_lanes.h"
 
 namespace recount {
+namespace {
+
+void hash_each(const sha256_lanes::Batch& batch, std::span<Hash> hashes) {
+  static const bool in_lanes = sha256_lanes::are_there();
+  if (in_lanes && hashes.size() > 1) {
+    sha256_lanes::hash_in_lanes(batch, hashes);
+  } else {
+    sha256_lanes::hash_one_by_one(batch, hashes);
+  }
+}
+
+}  // namespace
 
 Hash sha256(ByteView message) {
   const std::array<ByteView, 1> parts = {message};
@@ -47,10 +60,23 @@ Hash Sha256Stream::finish() {
   return hash;
 }
 
-void sha256_each(ByteView messages, std::size_t message_bytes, std::span<Hash> hashes) {
-  ensure(hashes.size() * message_bytes == messages.size(), "one message a hash");
+void sha256_each(ByteView prefix, std::span<const ByteView> messages, std::span<Hash> hashes) {
+  ensure(hashes.size() == messages.size(), "one message a hash");
+  hash_each({.prefix = prefix, .messages = {}, .message_bytes = 0, .apart = messages}, hashes);
+}
+
+void sha256_each(ByteView prefix, ByteView messages, std::size_t message_bytes,
+                 std::span<Hash> hashes) {
+  ensure(message_bytes > 0 && hashes.size() * message_bytes == messages.size(),
+         "one message a hash");
+  hash_each({.prefix = prefix, .messages = messages, .message_bytes = message_bytes, .apart = {}},
+            hashes);
+}
+
+void sha256_lanes::hash_one_by_one(const Batch& batch, std::span<Hash> hashes) {
   for (std::size_t i = 0; i < hashes.size(); ++i) {
-    hashes[i] = sha256(messages.subspan(i * message_bytes, message_bytes));
+    const std::array<ByteView, 2> parts = {batch.prefix, batch.message(i)};
+    hashes[i] = sha256(parts);
   }
 }
 

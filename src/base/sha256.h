@@ -38,8 +38,15 @@ class Sha256Stream {
   std::unique_ptr<Context> context_;
 };
 
-/// hashes[i] of messages of one length, laid out one behind the other: message i is
-/// `messages[i * message_bytes ... ]`. `hashes.size() * message_bytes == messages.size()`.
-void sha256_each(ByteView messages, std::size_t message_bytes, std::span<Hash> hashes);
+/// hashes[i] = SHA-256(prefix ‖ messages[i]). As many hashes as messages; `hashes` may not lie in
+/// what is hashed.
+void sha256_each(ByteView prefix, std::span<const ByteView> messages, std::span<Hash> hashes);
+
+/// The same for messages of one length, laid out one behind the other: message i is
+/// `messages[i * message_bytes ... ]`. `hashes.size() * message_bytes == messages.size()`, and
+/// `message_bytes` is at least 1. Of messages of at most 128 bytes hash i may lie where the first
+/// i + 1 messages lie.
+void sha256_each(ByteView prefix, ByteView messages, std::size_t message_bytes,
+                 std::span<Hash> hashes);
 
 }  // namespace recount

@@ -26,6 +26,10 @@ Hash commitment_of(const Salt& salt, ByteView event) {
   return sha256(parts);
 }
 
+void commitments_of(std::span<const ByteView> salted_events, std::span<Hash> commitments) {
+  sha256_each(as_bytes(kCommitmentTag), salted_events, commitments);
+}
+
 void append_private_entry(Instant recorded_at, const Hash& commitment, Bytes& out) {
   append_head(kPrivateEntry, recorded_at, out);
   ByteWriter(out).raw(commitment);

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/instant.h"
@@ -35,6 +36,8 @@ inline constexpr std::size_t kEventBytesMax = 60'000;
 static_assert(kPrivateEntryBytes == 41);
 
 Hash commitment_of(const Salt& salt, ByteView event);
+/// The same of each, where salt and event lie one behind the other.
+void commitments_of(std::span<const ByteView> salted_events, std::span<Hash> commitments);
 
 /// Both append one whole entry to `out`.
 void append_private_entry(Instant recorded_at, const Hash& commitment, Bytes& out);

@@ -45,6 +45,10 @@ Hash leaf_hash(ByteView entry) {
   return sha256(parts);
 }
 
+void leaf_hashes(std::span<const ByteView> entries, std::span<Hash> hashes) {
+  sha256_each(ByteView(&kLeafPrefix, 1), entries, hashes);
+}
+
 Hash node_hash(const Hash& left, const Hash& right) {
   std::array<std::uint8_t, kNodeMessageBytes> message;
   message[0] = kNodePrefix;
@@ -61,20 +65,13 @@ Hash fold_perfect(std::span<const Hash> row) {
   constexpr std::size_t kPairsMax = 128;
   ensure(std::has_single_bit(row.size()) && row.size() <= 2 * kPairsMax,
          "a perfect row has a power of two of hashes, at most 256");
-  // A level at a time: its nodes are independent messages of one length.
-  std::array<std::uint8_t, kPairsMax * kNodeMessageBytes> messages;
+  // A level at a time: its nodes are independent messages, a prefix and two hashes each.
   std::array<Hash, kPairsMax> nodes;
   std::span<const Hash> below = row;
   while (below.size() > 1) {
-    const std::size_t pairs = below.size() / 2;
-    for (std::size_t i = 0; i < pairs; ++i) {
-      std::uint8_t* message = messages.data() + i * kNodeMessageBytes;
-      message[0] = kNodePrefix;
-      std::copy(below[2 * i].begin(), below[2 * i].end(), message + 1);
-      std::copy(below[2 * i + 1].begin(), below[2 * i + 1].end(), message + 1 + kHashBytes);
-    }
-    const std::span<Hash> above(nodes.data(), pairs);
-    sha256_each(ByteView(messages).first(pairs * kNodeMessageBytes), kNodeMessageBytes, above);
+    const std::span<Hash> above(nodes.data(), below.size() / 2);
+    sha256_each(ByteView(&kNodePrefix, 1), {below.front().data(), below.size_bytes()},
+                2 * kHashBytes, above);
     below = above;
   }
   return below[0];

@@ -19,6 +19,8 @@
 namespace recount::ledger {
 
 Hash leaf_hash(ByteView entry);
+/// The leaf hash of each entry.
+void leaf_hashes(std::span<const ByteView> entries, std::span<Hash> hashes);
 Hash node_hash(const Hash& left, const Hash& right);
 /// The root of the tree without leaves.
 Hash empty_root();

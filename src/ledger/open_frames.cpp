@@ -1,6 +1,7 @@
 #include "ledger/open_frames.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/checksum.h"
 #include "base/ensure.h"
@@ -9,10 +10,9 @@
 namespace recount::ledger {
 namespace {
 
-// 00 ‖ 01 ‖ recorded_at ‖ commitment: what the leaf hash of a private entry is over.
-constexpr std::size_t kLeafMessageBytes = 1 + kPrivateEntryBytes;
-constexpr std::size_t kRecordedAtOffset = 2;
+constexpr std::size_t kRecordedAtOffset = 1;  // in a private entry
 constexpr std::size_t kRecordedAtBytes = 8;
+constexpr std::size_t kCommitmentsAtOnce = 64;
 
 }  // namespace
 
@@ -51,8 +51,25 @@ void OpenFrames::begin_record(std::size_t record_bytes) {
 void OpenFrames::add_private(const Salt& salt, ByteView event) {
   begin_record(kRecordHeadBytes + salt.size() + event.size());
   append_private_record(salt, event, bytes_);
-  leaf_messages_.push_back(0);
-  append_private_entry({}, commitment_of(salt, event), leaf_messages_);
+  const std::size_t length = salt.size() + event.size();
+  waiting_.push_back({.offset = bytes_.size() - length, .length = length});
+  if (waiting_.size() == kCommitmentsAtOnce) {
+    commit_to_waiting();
+  }
+}
+
+void OpenFrames::commit_to_waiting() {
+  std::array<ByteView, kCommitmentsAtOnce> salted_events;
+  std::array<Hash, kCommitmentsAtOnce> commitments;
+  const std::size_t count = waiting_.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    salted_events[i] = ByteView(bytes_).subspan(waiting_[i].offset, waiting_[i].length);
+  }
+  commitments_of(std::span(salted_events).first(count), std::span(commitments).first(count));
+  for (std::size_t i = 0; i < count; ++i) {
+    append_private_entry({}, commitments[i], private_entries_);
+  }
+  waiting_.clear();
 }
 
 void OpenFrames::add_control(ByteView body) {
@@ -91,15 +108,19 @@ void OpenFrames::add_control_leaf(const Control& control, GrowingTree& tree,
 }
 
 void OpenFrames::move_to(GrowingTree& tree, Instant recorded_at) {
+  commit_to_waiting();
   Bytes time;
   ByteWriter(time).be64(static_cast<std::uint64_t>(recorded_at.microseconds));
   ensure(time.size() == kRecordedAtBytes, "a time of record has eight bytes");
-  std::vector<Hash> hashes(leaf_messages_.size() / kLeafMessageBytes);
+  std::vector<Hash> hashes(private_entries_.size() / kPrivateEntryBytes);
+  std::vector<ByteView> entries(hashes.size());
   for (std::size_t i = 0; i < hashes.size(); ++i) {
-    const std::size_t at = i * kLeafMessageBytes + kRecordedAtOffset;
-    std::ranges::copy(time, leaf_messages_.begin() + static_cast<std::ptrdiff_t>(at));
+    const auto entry =
+        std::span(private_entries_).subspan(i * kPrivateEntryBytes, kPrivateEntryBytes);
+    std::ranges::copy(time, entry.begin() + kRecordedAtOffset);
+    entries[i] = entry;
   }
-  sha256_each(leaf_messages_, kLeafMessageBytes, hashes);
+  leaf_hashes(entries, hashes);
 
   std::size_t control = 0;
   std::size_t leaf = 0;
@@ -108,14 +129,13 @@ void OpenFrames::move_to(GrowingTree& tree, Instant recorded_at) {
       add_control_leaf(controls_[control++], tree, recorded_at);
       continue;
     }
-    const ByteView message =
-        ByteView(leaf_messages_).subspan(leaf * kLeafMessageBytes, kLeafMessageBytes);
-    tree.add(message.subspan(1), hashes[leaf++]);
+    tree.add(entries[leaf], hashes[leaf]);
+    ++leaf;
   }
   bytes_.clear();
   frames_.clear();
   entry_count_ = 0;
-  leaf_messages_.clear();
+  private_entries_.clear();
   controls_.clear();
 }
 

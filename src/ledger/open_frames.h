@@ -1,7 +1,9 @@
 // Entries that were taken in and are not durable yet: vault frames in the making, and the leaves
 // that they will be once their time of record is known.
 //
-// Almost always one frame; a further one begins when a payload would exceed its limit.
+// Almost always one frame; a further one begins when a payload would exceed its limit. Hashes are
+// taken in batches: commitments of a few events at a time, while they are warm in the cache, leaf
+// hashes of all entries when their time of record is known.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +52,13 @@ class OpenFrames {
     std::size_t length = 0;
   };
 
+  struct SaltedEvent {
+    std::size_t offset = 0;  // of the salt in bytes_; the event follows it
+    std::size_t length = 0;
+  };
+
   void begin_record(std::size_t record_bytes);
+  void commit_to_waiting();
   std::size_t end_of(std::size_t frame) const;
   void add_control_leaf(const Control& control, GrowingTree& tree, Instant recorded_at) const;
 
@@ -58,7 +66,8 @@ class OpenFrames {
   Bytes bytes_;
   std::vector<Frame> frames_;
   std::uint64_t entry_count_ = 0;
-  Bytes leaf_messages_;  // of private entries, 42 bytes each, recorded_at still unset
+  std::vector<SaltedEvent> waiting_;  // for their commitments
+  Bytes private_entries_;             // 41 bytes each, recorded_at still unset
   std::vector<Control> controls_;
 };
 

@@ -35,25 +35,8 @@ const std::vector<unsigned>* OlderPartials::widths_at(int level, std::uint64_t i
 }
 
 std::vector<Hash> leaf_hashes_of(const std::vector<ByteView>& entries) {
-  constexpr std::size_t kMessageBytes = 1 + kPrivateEntryBytes;
-  Bytes messages;
-  messages.reserve(entries.size() * kMessageBytes);
-  std::vector<std::size_t> positions;
   std::vector<Hash> leaves(entries.size());
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i].size() != kPrivateEntryBytes) {
-      leaves[i] = leaf_hash(entries[i]);
-      continue;
-    }
-    messages.push_back(0);
-    messages.insert(messages.end(), entries[i].begin(), entries[i].end());
-    positions.push_back(i);
-  }
-  std::vector<Hash> hashes(positions.size());
-  sha256_each(messages, kMessageBytes, hashes);
-  for (std::size_t i = 0; i < positions.size(); ++i) {
-    leaves[positions[i]] = hashes[i];
-  }
+  leaf_hashes(entries, leaves);
   return leaves;
 }
 
