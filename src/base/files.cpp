@@ -31,7 +31,10 @@ Error io_error(std::string_view action, const Path& path) {
 Result<File> File::open(const Path& path, Mode mode) {
   int flags = O_CLOEXEC;
   flags |= mode == Mode::Read ? O_RDONLY : O_RDWR;
-  flags |= mode == Mode::Create ? O_CREAT : 0;
+  flags |= mode == Mode::Create || mode == Mode::Replace ? O_CREAT : 0;
+  // Cutting an open file makes ext4 allocate and write it at its close, in the middle of
+  // everything; a file that is emptied as it is opened may wait for the sync.
+  flags |= mode == Mode::Replace ? O_TRUNC : 0;
   const int descriptor = ::open(path.c_str(), flags, 0644);
   if (descriptor < 0) {
     return io_error("open", path);
@@ -137,8 +140,7 @@ Result<std::string> read_text(const Path& path) {
 }
 
 Status write_new_file(const Path& path, ByteView bytes) {
-  File file = RECOUNT_TRY(File::open(path, File::Mode::Create));
-  RECOUNT_TRY(file.truncate(0));
+  File file = RECOUNT_TRY(File::open(path, File::Mode::Replace));
   RECOUNT_TRY(file.write_at(0, bytes));
   return file.sync();
 }

@@ -44,7 +44,8 @@ std::vector<Path> list_files_below(const Path& path);
 /// A file open for positioned reads and writes. Closed when it goes.
 class File {
  public:
-  enum class Mode { Read, ReadWrite, Create };
+  /// Create: made when it is not there. Replace: made, or emptied when it is there.
+  enum class Mode { Read, ReadWrite, Create, Replace };
 
   static Result<File> open(const Path& path, Mode mode);
 

@@ -48,8 +48,7 @@ Status TileWriter::make_directory(const Path& directory) {
 Status TileWriter::write(const TileBytes& tile) {
   const Path path = ledger_ / tile_path(tile.id);
   RECOUNT_TRY(make_directory(path.parent_path()));
-  File file = RECOUNT_TRY(File::open(path, File::Mode::Create));
-  RECOUNT_TRY(file.truncate(0));
+  File file = RECOUNT_TRY(File::open(path, File::Mode::Replace));
   RECOUNT_TRY(file.write_at(0, tile.bytes));
   changed_.insert(path.parent_path());
   unsynced_.push_back(std::move(file));
