@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace recount {
 namespace {
@@ -50,10 +51,31 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return lead.length;
 }
 
+// A whole number of words of ASCII at the beginning of the text, and what is left when it is short.
+std::size_t ascii_prefix(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::size_t at = 0;
+  std::uint64_t word = 0;
+  for (; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & kHighBits) != 0) {
+      return at;
+    }
+  }
+  const std::string_view rest = text.substr(at);
+  word = 0;
+  std::memcpy(&word, rest.data(), rest.size());
+  return (word & kHighBits) == 0 ? text.size() : at;
+}
+
 }  // namespace
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    at += ascii_prefix(text.substr(at));
+    if (at == text.size()) {
+      break;
+    }
     const std::size_t length = sequence_length(text, at);
     if (length == 0) {
       return at;

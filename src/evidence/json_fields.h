@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -39,11 +40,7 @@ inline JsonField field_named(std::string_view name) {
 }
 
 inline std::string_view name_of(JsonField field) {
-  std::size_t at = 0;
-  while ((field >> at) > 1U) {
-    ++at;
-  }
-  return kFieldNames.at(at);
+  return kFieldNames.at(static_cast<std::size_t>(std::countr_zero(std::uint32_t{field})));
 }
 
 /// The field whose name, and the quote behind it, stand at `raw`: what the hot path asks instead of

@@ -13,6 +13,7 @@
 #include "base/nearest_name.h"
 #include "evidence/json_fault.h"
 #include "evidence/json_fields.h"
+#include "evidence/plain_line.h"
 
 namespace recount::evidence {
 namespace {
@@ -449,6 +450,9 @@ JsonLineParser& JsonLineParser::operator=(JsonLineParser&&) noexcept = default;
 
 Status JsonLineParser::parse(std::string_view padded_line, const JsonDefaults& defaults,
                              Evidence& out) {
+  if (read_plain_line(padded_line, defaults, out)) [[likely]] {
+    return {};
+  }
   Status done = machine_->read(padded_line, Machine::Shape::Line, defaults, out);
   if (done || !machine_->is_envelope(padded_line)) [[likely]] {
     return done;

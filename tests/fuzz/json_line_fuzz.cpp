@@ -5,6 +5,7 @@
 #include "base/ensure.h"
 #include "evidence/json_fault.h"
 #include "evidence/json_line.h"
+#include "evidence/plain_line.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace evidence = recount::evidence;
@@ -17,6 +18,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   evidence::Evidence one;
   const auto parsed = parser.parse(std::string_view(padded).substr(0, line.size()), defaults, one);
   const auto fault = evidence::find_json_fault(line);
+  evidence::Evidence plain;
+  if (evidence::read_plain_line(std::string_view(padded).substr(0, line.size()), defaults, plain)) {
+    const std::string spaced = " " + padded;  // no longer plain: the full reader says what it is
+    evidence::Evidence full;
+    const auto read =
+        parser.parse(std::string_view(spaced).substr(0, line.size() + 1), defaults, full);
+    recount::ensure(read.has_value() && full == plain, "a plain line is read as in full");
+  }
   if (!parsed) {
     recount::ensure(!parsed.error().message.empty() && !parsed.error().help.empty(),
                     "what is refused is explained");
