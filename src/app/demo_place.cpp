@@ -55,7 +55,7 @@ Result<DemoPlace> DemoPlace::open(const Path& directory, bool fresh) {
       return make_error(ErrorCode::Usage, fmt::format("{} is no directory", directory.string()),
                         "name another one with --dir");
     }
-    if (!list_directory(directory).empty()) {
+    if (!RECOUNT_TRY(list_directory(directory)).empty()) {
       return occupied(directory);
     }
     RECOUNT_TRY(make_directories(directory));

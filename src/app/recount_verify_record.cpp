@@ -189,7 +189,8 @@ std::uint64_t take_segment(const Bytes& segment, const std::string& name, std::u
 void read_vault(const Path& directory, const PublicLog& log, PrivateRecord& record,
                 std::vector<std::string>& faults) {
   std::uint64_t next = 0;
-  for (const std::string& name : list_directory(directory / "vault")) {
+  for (const Path& file : list_files_below(directory / "vault")) {
+    const std::string name = file.string();
     const Result<Bytes> segment = read_file(directory / "vault" / name);
     if (!segment) {
       faults.push_back(fmt::format("vault/{}: {}", name, segment.error().message));

@@ -23,6 +23,8 @@ ErrorTraits traits_of(ErrorCode code) {
       return {.name = "damaged", .http_status = 500, .exit_code = 6};
     case ErrorCode::Io:
       return {.name = "io", .http_status = 500, .exit_code = 74};
+    case ErrorCode::NoSpace:
+      return {.name = "no_space", .http_status = 507, .exit_code = 75};
     case ErrorCode::IdConflict:
       return {.name = "id_conflict", .http_status = 409, .exit_code = 3};
     case ErrorCode::Unauthorized:

@@ -25,6 +25,7 @@ enum class ErrorCode : std::uint8_t {
   IdConflict,     // the same id arrived with other content
   Unauthorized,   // the caller is not known; a key or a session would help
   Forbidden,      // the caller is known and its role does not allow it
+  NoSpace,        // the disk is full; nothing was changed, and it can be done again
   Erased,         // it was there, and was destroyed on request or when its time was over
 };
 

@@ -2,129 +2,138 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
 namespace recount {
 namespace {
 
-Error io_error(std::string_view action, const Path& path) {
-  const int number = errno;
-  const ErrorCode code = number == ENOENT ? ErrorCode::NotFound : ErrorCode::Io;
-  Error error = make_error(code, "cannot " + std::string(action) + " " + path.string() + ": " +
-                                     std::generic_category().message(number));
-  if (number == ENOSPC || number == EDQUOT) {
-    error.help = "free some space on this disk and run the command again";
+constexpr unsigned kEveryoneReads = 0644;
+constexpr unsigned kOwnerFile = 0600;
+constexpr unsigned kOwnerDirectory = 0700;
+
+ErrorCode code_of(int number) {
+  return number == ENOENT                       ? ErrorCode::NotFound
+         : number == ENOSPC || number == EDQUOT ? ErrorCode::NoSpace
+                                                : ErrorCode::Io;
+}
+
+/// Of a call that gave -errno.
+Error io_error(std::int64_t outcome, std::string_view action, const Path& path) {
+  const int number = static_cast<int>(-outcome);
+  Error error = make_error(code_of(number), "cannot " + std::string(action) + " " + path.string() +
+                                                ": " + std::generic_category().message(number));
+  if (error.code == ErrorCode::NoSpace) {
+    error.help = "free some space on this disk, then do it again";
   } else if (number == EACCES || number == EPERM) {
     error.help = "check who owns the file and the directories above it";
   }
   return error;
 }
 
+Status done(std::int64_t outcome, std::string_view action, const Path& path) {
+  return outcome < 0 ? Status(io_error(outcome, action, path)) : Status();
+}
+
+Path directory_of(const Path& path) {
+  const Path parent = path.parent_path();
+  return parent.empty() ? Path(".") : parent;
+}
+
 }  // namespace
 
 Result<File> File::open(const Path& path, Mode mode) {
-  int flags = O_CLOEXEC;
-  flags |= mode == Mode::Read ? O_RDONLY : O_RDWR;
+  int flags = mode == Mode::Read ? O_RDONLY : O_RDWR;
   flags |= mode == Mode::Create || mode == Mode::Replace ? O_CREAT : 0;
   // Cutting an open file makes ext4 allocate and write it at its close, in the middle of
   // everything; a file that is emptied as it is opened may wait for the sync.
   flags |= mode == Mode::Replace ? O_TRUNC : 0;
-  const int descriptor = ::open(path.c_str(), flags, 0644);
-  if (descriptor < 0) {
-    return io_error("open", path);
+  Disk& disk = disk_of(path);
+  const int handle = disk.open(path, flags, kEveryoneReads);
+  if (handle < 0) {
+    return io_error(handle, "open", path);
   }
-  return File(descriptor, path);
+  return File(disk, handle, path);
 }
 
 File::File(File&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
+    : disk_(other.disk_),
+      handle_(std::exchange(other.handle_, -1)),
+      path_(std::move(other.path_)) {}
 
 File& File::operator=(File&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
+  std::swap(disk_, other.disk_);
+  std::swap(handle_, other.handle_);
   std::swap(path_, other.path_);
   return *this;
 }
 
 File::~File() {
-  if (descriptor_ >= 0) {
-    ::close(descriptor_);
+  if (handle_ >= 0) {
+    disk_->close(handle_);
   }
 }
 
 Result<std::uint64_t> File::size() const {
-  struct stat info{};
-  if (::fstat(descriptor_, &info) != 0) {
-    return io_error("measure", path_);
+  const std::int64_t size = disk_->size(handle_);
+  if (size < 0) {
+    return io_error(size, "measure", path_);
   }
-  return static_cast<std::uint64_t>(info.st_size);
+  return static_cast<std::uint64_t>(size);
 }
 
 Status File::read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {
-  std::size_t done = 0;
-  while (done < out.size()) {
-    const ssize_t got = ::pread(descriptor_, out.data() + done, out.size() - done,
-                                static_cast<off_t>(offset + done));
-    if (got < 0 && errno != EINTR) {
-      return io_error("read", path_);
+  std::size_t at = 0;
+  while (at < out.size()) {
+    const std::int64_t got = disk_->read(handle_, offset + at, out.subspan(at));
+    if (got < 0 && got != -EINTR) {
+      return io_error(got, "read", path_);
     }
     if (got == 0) {
       return make_error(ErrorCode::Damaged, path_.string() + " ends at byte " +
-                                                std::to_string(offset + done) + ", " +
-                                                std::to_string(out.size() - done) + " too early");
+                                                std::to_string(offset + at) + ", " +
+                                                std::to_string(out.size() - at) + " too early");
     }
-    done += got > 0 ? static_cast<std::size_t>(got) : 0;
+    at += got > 0 ? static_cast<std::size_t>(got) : 0;
   }
   return {};
 }
 
 Status File::write_at(std::uint64_t offset, ByteView bytes) {
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t put = ::pwrite(descriptor_, bytes.data() + done, bytes.size() - done,
-                                 static_cast<off_t>(offset + done));
-    if (put < 0 && errno != EINTR) {
-      return io_error("write", path_);
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    const std::int64_t put = disk_->write(handle_, offset + at, bytes.subspan(at));
+    if (put < 0 && put != -EINTR) {
+      return io_error(put, "write", path_);
     }
-    done += put > 0 ? static_cast<std::size_t>(put) : 0;
+    at += put > 0 ? static_cast<std::size_t>(put) : 0;
   }
   return {};
 }
 
 Status File::sync() {
-  if (::fdatasync(descriptor_) != 0) {
-    return io_error("sync", path_);
-  }
-  return {};
+  return done(disk_->sync(handle_), "sync", path_);
+}
+
+Status File::sync_names() {
+  return done(disk_->sync_names(handle_), "sync", path_);
 }
 
 Status File::sync_filesystem() {
-  if (::syncfs(descriptor_) != 0) {
-    return io_error("sync the filesystem of", path_);
-  }
-  return {};
+  return done(disk_->sync_filesystem(handle_), "sync the filesystem of", path_);
 }
 
 Status File::truncate(std::uint64_t size) {
-  if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0) {
-    return io_error("cut", path_);
-  }
-  return {};
+  return done(disk_->cut(handle_, size), "cut", path_);
 }
 
 Result<bool> File::try_lock() {
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {
-    return true;
+  const int outcome = disk_->lock(handle_);
+  if (outcome < 0 && outcome != -EWOULDBLOCK) {
+    return io_error(outcome, "lock", path_);
   }
-  if (errno == EWOULDBLOCK) {
-    return false;
-  }
-  return io_error("lock", path_);
+  return outcome == 0;
 }
 
 Result<Bytes> read_file(const Path& path) {
@@ -148,69 +157,89 @@ Status write_new_file(const Path& path, ByteView bytes) {
 Status write_file_atomically(const Path& path, ByteView bytes, Access access) {
   const Path temporary = path.string() + ".new";
   RECOUNT_TRY(write_new_file(temporary, bytes));
-  if (access == Access::OwnerOnly && ::chmod(temporary.c_str(), 0600) != 0) {
-    return io_error("protect", temporary);
+  if (access == Access::OwnerOnly) {
+    RECOUNT_TRY(done(disk_of(temporary).protect(temporary, kOwnerFile), "protect", temporary));
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
-    return io_error("rename", temporary);
-  }
-  return sync_directory(path.parent_path());
+  return rename_durably(temporary, path);
+}
+
+Status rename_durably(const Path& from, const Path& to) {
+  RECOUNT_TRY(done(disk_of(to).rename(from, to), "rename", from));
+  return sync_directory(directory_of(to));
 }
 
 Status make_directories(const Path& path) {
-  std::error_code failure;
-  std::filesystem::create_directories(path, failure);
-  if (failure) {
-    errno = failure.value();
-    return io_error("make directory", path);
+  const Path named = path.filename().empty() ? path.parent_path() : path;
+  if (named.empty()) {
+    return {};
   }
-  return {};
+  int outcome = disk_of(named).make_directory(named);
+  if (outcome == -ENOENT && named.has_parent_path() && named.parent_path() != named) {
+    RECOUNT_TRY(make_directories(named.parent_path()));
+    outcome = disk_of(named).make_directory(named);
+  }
+  if (outcome == -EEXIST && !File::open(named / "", File::Mode::Read)) {
+    return io_error(-ENOTDIR, "make directory", named);
+  }
+  return outcome == -EEXIST ? Status() : done(outcome, "make directory", named);
 }
 
 Status remove_with_content(const Path& path) {
-  std::error_code failure;
-  std::filesystem::remove_all(path, failure);
-  if (failure) {
-    errno = failure.value();
-    return io_error("remove", path);
+  Disk& disk = disk_of(path);
+  const int outcome = disk.remove_file(path);
+  if (outcome != -EISDIR) {
+    return outcome == -ENOENT ? Status() : done(outcome, "remove", path);
   }
-  return {};
+  const std::vector<DirectoryEntry> entries = RECOUNT_TRY(list_directory(path));
+  for (const DirectoryEntry& entry : entries) {
+    RECOUNT_TRY(remove_with_content(path / entry.name));
+  }
+  return done(disk.remove_directory(path), "remove", path);
+}
+
+Status protect_directory(const Path& path) {
+  return done(disk_of(path).protect(path, kOwnerDirectory), "protect", path);
 }
 
 Status sync_directory(const Path& path) {
   const Path named = path.empty() ? Path(".") : path;
-  const int descriptor = ::open(named.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) {
-    return io_error("open", named);
-  }
-  const bool synced = ::fsync(descriptor) == 0;
-  const int number = errno;
-  ::close(descriptor);
-  errno = number;
-  return synced ? Status() : Status(io_error("sync", named));
+  File directory = RECOUNT_TRY(File::open(named, File::Mode::Read));
+  return directory.sync_names();
 }
 
-std::vector<std::string> list_directory(const Path& path) {
-  std::vector<std::string> names;
-  std::error_code failure;
-  for (std::filesystem::directory_iterator at(path, failure), end; !failure && at != end;
-       at.increment(failure)) {
-    names.push_back(at->path().filename().string());
+Result<std::vector<DirectoryEntry>> list_directory(const Path& path) {
+  std::vector<DirectoryEntry> entries;
+  const int outcome = disk_of(path).list(path, entries);
+  if (outcome < 0 && outcome != -ENOENT) {
+    return io_error(outcome, "list", path);
   }
-  std::sort(names.begin(), names.end());
-  return names;
+  std::ranges::sort(entries, {}, &DirectoryEntry::name);
+  return entries;
 }
+
+namespace {
+
+void add_files_below(const Path& root, const Path& below, std::vector<Path>& files) {
+  const Result<std::vector<DirectoryEntry>> entries = list_directory(root / below);
+  if (!entries) {
+    return;
+  }
+  for (const DirectoryEntry& entry : *entries) {
+    const Path name = below / entry.name;
+    if (entry.kind == DirectoryEntry::Kind::Directory) {
+      add_files_below(root, name, files);
+    } else if (entry.kind == DirectoryEntry::Kind::File) {
+      files.push_back(name);
+    }
+  }
+}
+
+}  // namespace
 
 std::vector<Path> list_files_below(const Path& path) {
   std::vector<Path> files;
-  std::error_code failure;
-  for (std::filesystem::recursive_directory_iterator at(path, failure), end; !failure && at != end;
-       at.increment(failure)) {
-    if (at->is_regular_file(failure)) {
-      files.push_back(at->path().lexically_relative(path));
-    }
-  }
-  std::sort(files.begin(), files.end());
+  add_files_below(path, {}, files);
+  std::ranges::sort(files);
   return files;
 }
 

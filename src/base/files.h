@@ -1,7 +1,8 @@
 // Files and directories: whole reads, atomic replacement, and appending that reaches the disk.
 //
 // A failed fsync is not retried by anybody: the kernel may already have dropped the pages. Callers
-// stop (the ledger) or report (everything else).
+// stop (the ledger) or report (everything else). A full disk is told by a code of its own, NoSpace:
+// what was there before is as it was.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +11,10 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/disk.h"
 #include "base/result.h"
 
 namespace recount {
-
-using Path = std::filesystem::path;
 
 /// The whole file. NotFound when there is none, Io otherwise.
 Result<Bytes> read_file(const Path& path);
@@ -35,8 +35,13 @@ Status make_directories(const Path& path);
 Status remove_with_content(const Path& path);
 Status sync_directory(const Path& path);
 
-/// Names in a directory, sorted by bytes; empty when the directory is not there.
-std::vector<std::string> list_directory(const Path& path);
+/// Renames within one directory or beside it, and syncs the directory of the new name.
+Status rename_durably(const Path& from, const Path& to);
+/// Nobody but the owner may look into the directory.
+Status protect_directory(const Path& path);
+
+/// A directory's entries, sorted by the bytes of their names; none when it is not there.
+Result<std::vector<DirectoryEntry>> list_directory(const Path& path);
 
 /// Every regular file below a directory, as paths relative to it, sorted.
 std::vector<Path> list_files_below(const Path& path);
@@ -59,8 +64,9 @@ class File {
   /// Exactly `out.size()` bytes from `offset`; Damaged when the file ends before.
   Status read_at(std::uint64_t offset, std::span<std::uint8_t> out) const;
   Status write_at(std::uint64_t offset, ByteView bytes);
-  /// Data on stable storage when this returns.
+  /// Data on stable storage when this returns; of a directory its names.
   Status sync();
+  Status sync_names();
   /// Everything written so far to the filesystem that holds this file, on stable storage. Errors of
   /// writes are told only to descriptors that were open before them: open first, then write. Works
   /// on a directory opened for reading.
@@ -71,9 +77,10 @@ class File {
   Result<bool> try_lock();
 
  private:
-  File(int descriptor, Path path) : descriptor_(descriptor), path_(std::move(path)) {}
+  File(Disk& disk, int handle, Path path) : disk_(&disk), handle_(handle), path_(std::move(path)) {}
 
-  int descriptor_ = -1;
+  Disk* disk_;  // outlives its files
+  int handle_ = -1;
   Path path_;
 };
 

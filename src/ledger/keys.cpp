@@ -9,12 +9,7 @@ namespace {
 
 Status make_private_directory(const Path& path) {
   RECOUNT_TRY(make_directories(path));
-  std::error_code failure;
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all, failure);
-  if (failure) {
-    return make_error(ErrorCode::Io, "cannot protect " + path.string() + ": " + failure.message());
-  }
-  return {};
+  return protect_directory(path);
 }
 
 }  // namespace

@@ -105,6 +105,16 @@ class TestLedger {
   std::optional<Writer> writer_;
 };
 
+/// The names in a directory, sorted.
+inline std::vector<std::string> names_in(const Path& directory) {
+  const std::vector<DirectoryEntry> entries = list_directory(directory).value();
+  std::vector<std::string> names;
+  for (const DirectoryEntry& entry : entries) {
+    names.push_back(entry.name);
+  }
+  return names;
+}
+
 inline Bytes bytes_of(const Path& path) {
   Result<Bytes> bytes = read_file(path);
   ensure(bytes.has_value(), "a test's file is there");

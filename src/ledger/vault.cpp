@@ -60,9 +60,10 @@ std::string describe(const VaultPlace& place) {
 }
 
 Result<Vault> Vault::open(const Path& directory, File::Mode mode) {
+  const std::vector<DirectoryEntry> entries = RECOUNT_TRY(list_directory(directory));
   std::vector<std::uint32_t> numbers;
-  for (const std::string& name : list_directory(directory)) {
-    if (const std::optional<std::uint32_t> number = parse_segment_name(name)) {
+  for (const DirectoryEntry& entry : entries) {
+    if (const std::optional<std::uint32_t> number = parse_segment_name(entry.name)) {
       numbers.push_back(*number);
     }
   }

@@ -59,23 +59,18 @@ std::optional<Checkpoint> check_checkpoint(const Path& ledger,
 /// file nor directory is a fault. What a writer removes meanwhile is passed over.
 void list_below(const Path& ledger, const Path& part, std::vector<std::string>& files,
                 FaultList& faults) {
-  std::error_code failure;
-  std::vector<Path> names;
-  for (std::filesystem::directory_iterator at(ledger / part, failure), end; !failure && at != end;
-       at.increment(failure)) {
-    names.push_back(part / at->path().filename());
+  const Result<std::vector<DirectoryEntry>> entries = list_directory(ledger / part);
+  if (!entries) {
+    faults.add(part.string(), entries.error().message);
+    return;
   }
-  if (failure && failure != std::errc::no_such_file_or_directory) {
-    faults.add(part.string(), "cannot list it: " + failure.message());
-  }
-  std::sort(names.begin(), names.end());
-  for (const Path& name : names) {
-    const auto type = std::filesystem::symlink_status(ledger / name, failure).type();
-    if (type == std::filesystem::file_type::directory) {
+  for (const DirectoryEntry& entry : *entries) {
+    const Path name = part / entry.name;
+    if (entry.kind == DirectoryEntry::Kind::Directory) {
       list_below(ledger, name, files, faults);
-    } else if (type == std::filesystem::file_type::regular) {
+    } else if (entry.kind == DirectoryEntry::Kind::File) {
       files.push_back(name.string());
-    } else if (type != std::filesystem::file_type::not_found) {
+    } else {
       faults.add(name.string(), "neither a file nor a directory");
     }
   }

@@ -79,7 +79,7 @@ TEST(Verify, ASampleOfTheBytesOfALargerLedger) {
     ledger.publish();
   }
   ledger.close();
-  ASSERT_EQ(segment_name(2), list_directory(vault_path(ledger.path())).back());
+  ASSERT_EQ(segment_name(2), names_in(vault_path(ledger.path())).back());
   SeededEntropy dice(5);
   for (const std::string& name : covered_files(ledger.path())) {
     const std::size_t size = bytes_of(ledger.path() / name).size();

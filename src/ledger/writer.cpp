@@ -43,7 +43,7 @@ Status make_empty_ledger(const Path& directory, const CreateOptions& options) {
     return make_error(ErrorCode::Usage, "the origin \"" + options.origin + "\" is no name of a log",
                       "write a name such as example.com/ledger: printable, no space, no '+'");
   }
-  if (!list_directory(directory).empty()) {
+  if (!RECOUNT_TRY(list_directory(directory)).empty()) {
     return make_error(ErrorCode::Usage, directory.string() + " is not empty",
                       "give a directory that is empty or not there yet");
   }

@@ -60,7 +60,7 @@ TEST(Writer, AnEmptyLedgerIsPublishedAsOne) {
 TEST(Writer, AnEmptyFrameIsNoCommit) {
   TestLedger ledger;
   EXPECT_EQ(ledger.writer().commit()->count, 0U);
-  EXPECT_TRUE(list_directory(vault_path(ledger.path())).empty());
+  EXPECT_TRUE(names_in(vault_path(ledger.path())).empty());
 }
 
 TEST(Writer, TheTimeOfRecordNeverGoesBack) {
@@ -117,7 +117,7 @@ TEST(Writer, PartialTilesStayUntilTheFullOneIsPublished) {
   ledger.grow_to(20);
   ledger.publish();
   const Path partials = ledger.path() / "tile" / "0" / "000.p";
-  EXPECT_EQ(list_directory(partials), (std::vector<std::string>{"10", "20"}));
+  EXPECT_EQ(names_in(partials), (std::vector<std::string>{"10", "20"}));
   ledger.grow_to(257);
   ledger.publish();
   EXPECT_FALSE(std::filesystem::exists(partials));
@@ -151,7 +151,7 @@ TEST(Writer, LargeFramesAndSegmentsAreSplit) {
   ledger.grow_to(200);
   ledger.grow_to(300);
   ledger.publish();
-  EXPECT_EQ(list_directory(vault_path(ledger.path())),
+  EXPECT_EQ(names_in(vault_path(ledger.path())),
             (std::vector<std::string>{"000000.seg", "000001.seg"}));
   const Result<Reader> reader = Reader::open(ledger.path());
   ASSERT_TRUE(reader);

@@ -58,20 +58,14 @@ Result<ledger::Writer> make_log(const Path& log, const evidence::Genesis& of_led
     ledger::Writer writer = RECOUNT_TRY(ledger::Writer::create(draft, options, clock, entropy));
     RECOUNT_TRY(begin_log(writer, of_ledger, options.signing_seed, clock.now()));
   }
-  std::error_code failed;
-  std::filesystem::rename(draft, log, failed);
-  if (failed) {
-    return make_error(ErrorCode::Io, fmt::format("{}: {}", log.string(), failed.message()),
-                      "make sure that the directory of the ledger may be written");
-  }
-  RECOUNT_TRY(sync_directory(log.parent_path().empty() ? Path(".") : log.parent_path()));
+  RECOUNT_TRY(rename_durably(draft, log));
   return ledger::Writer::open(log, clock, entropy);
 }
 
 Result<ledger::Writer> open_log(const Path& ledger, Clock& clock, Entropy& entropy) {
   const evidence::Genesis of_ledger = RECOUNT_TRY(genesis_of(ledger));
   const Path log = access_path(ledger);
-  if (list_directory(log).empty()) {
+  if (RECOUNT_TRY(list_directory(log)).empty()) {
     return make_log(log, of_ledger, clock, entropy);
   }
   ledger::Writer writer = RECOUNT_TRY(ledger::Writer::open(log, clock, entropy));

@@ -64,7 +64,7 @@ TEST_F(ControlTest, AKeyIsRecognizedAndOnlyItsHashIsStored) {
   }
   EXPECT_TRUE(secret.starts_with("rk_"));
   EXPECT_EQ(secret.size(), kSecretBytes);
-  for (const std::string& name : list_directory(file_.parent_path())) {
+  for (const Path& name : list_files_below(file_.parent_path())) {
     const std::string bytes = *read_text(file_.parent_path() / name);
     EXPECT_EQ(bytes.find(secret.substr(3)), std::string::npos) << name;
   }

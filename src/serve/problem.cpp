@@ -27,6 +27,7 @@ constexpr std::array kPhrases = {
     Phrase{500, "Internal Server Error"},
     Phrase{501, "Not Implemented"},
     Phrase{503, "Service Unavailable"},
+    Phrase{507, "Insufficient Storage"},
 };
 
 void write_unless_empty(JsonWriter& json, std::string_view name, const std::string& text) {
