@@ -86,6 +86,15 @@ class Intake {
   /// Commits, and signs a checkpoint over everything.
   Status publish() { return writer_.publish(); }
 
+  /// The same in two parts, the second on any thread beside submits and commits (writer.h).
+  Result<std::optional<ledger::Publication>> begin_publication() {
+    return writer_.begin_publication();
+  }
+
+  Status finish_publication(const ledger::Publication& publication) {
+    return writer_.finish_publication(publication);
+  }
+
   std::uint64_t committed_size() const { return writer_.committed_size(); }
 
   evidence::LedgerKind kind() const { return kind_; }

@@ -1,17 +1,16 @@
 #include "ledger/writer.h"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 
 #include "base/ensure.h"
 #include "ledger/checkpoint.h"
 #include "ledger/growing_tree.h"
-#include "ledger/key_rotation.h"
 #include "ledger/keys.h"
 #include "ledger/layout.h"
 #include "ledger/open_frames.h"
 #include "ledger/recovery.h"
-#include "ledger/tile_files.h"
 #include "ledger/vault.h"
 #include "ledger/writer_lock.h"
 
@@ -58,38 +57,41 @@ Status make_empty_ledger(const Path& directory, const CreateOptions& options) {
 struct Writer::State {
   Path directory;
   File lock;
-  VerifierKey vkey;
-  Ed25519Seed seed;
-  std::optional<NextKey> next;          // of a rotation that is on record
-  std::optional<PreviousKey> previous;  // while it may sign
   Clock& clock;
   SaltPool salts;
   WriterLimits limits;
   Vault vault;
-  TileWriter tiles;
+  Publisher publisher;
   GrowingTree tree;
   OpenFrames open;
   FrameChain chain;
   std::optional<Instant> last_recorded_at;
-  TreeSize published_size = 0;
-  bool has_checkpoint = false;
   Recovery recovery;
   std::optional<Error> failure;  // what ended this writer
+  // A publication that failed on another thread ends this writer too.
+  std::unique_ptr<std::atomic<bool>> publication_failed;
 
   Result<Commit> commit();
   Status publish();
-  Status write_tiles();
+  Publication prepare();
   Status sign();
-  Status adopt();
-  Status remove_replaced_partials(TreeSize older);
 
-  /// Runs an action that must not be tried again once it failed.
-  template <typename Value>
-  Result<Value> once(Result<Value> (State::*action)()) {
+  Status check_sound() const {
     if (failure) {
       return make_error(ErrorCode::Io, "this writer has stopped: " + failure->message,
                         "open the ledger again");
     }
+    if (*publication_failed) {
+      return make_error(ErrorCode::Io, "this writer has stopped: a publication failed",
+                        "open the ledger again");
+    }
+    return {};
+  }
+
+  /// Runs an action that must not be tried again once it failed.
+  template <typename Value>
+  Result<Value> once(Result<Value> (State::*action)()) {
+    RECOUNT_TRY(check_sound());
     Result<Value> result = (this->*action)();
     if (!result) {
       failure = result.error();
@@ -113,71 +115,26 @@ Result<Commit> Writer::State::commit() {
   open.move_to(tree, done.recorded_at);
   ensure(tree.size() == chain.next_index, "vault and tree have the same entries");
   if (tree.full_bytes() > kTileBytesWaitingMax) {
-    RECOUNT_TRY(write_tiles());
+    RECOUNT_TRY(publisher.write_early(tree.take_full()));
   }
   return done;
 }
 
-Status Writer::State::write_tiles() {
-  for (const TileBytes& tile : tree.take_full()) {
-    RECOUNT_TRY(tiles.write(tile));
-  }
-  return {};
+Publication Writer::State::prepare() {
+  return {.size = tree.size(),
+          .root = tree.root(),
+          .full = tree.take_full(),
+          .partials = tree.partials()};
 }
 
 Status Writer::State::sign() {
-  const Checkpoint checkpoint{.origin = vkey.name, .size = tree.size(), .root = tree.root()};
-  std::string note = sign_checkpoint(checkpoint, seed);
-  if (next) {
-    note = cosign_checkpoint(std::move(note), next->seed);
-  }
-  if (previous && clock.now() > previous->overlap_until) {
-    previous.reset();
-    RECOUNT_TRY(drop_previous_key(directory));
-  }
-  if (previous) {
-    note = cosign_checkpoint(std::move(note), previous->seed);
-  }
-  return write_file_atomically(checkpoint_path(directory), as_bytes(note));
-}
-
-Status Writer::State::adopt() {
-  RECOUNT_TRY(adopt_next_key(directory, vkey.name, *next));
-  previous = PreviousKey{.seed = seed, .overlap_until = next->overlap_until};
-  seed = next->seed;
-  vkey.key = public_key_of(seed);
-  next.reset();
-  return {};
-}
-
-Status Writer::State::remove_replaced_partials(TreeSize older) {
-  for (const TileId& tile : partial_tiles_of(older)) {
-    if (hashes_in_level(tile.level, tree.size()) / kTileWidth > tile.index) {
-      RECOUNT_TRY(tiles.remove_partials(tile));
-    }
-  }
-  return {};
+  return publisher.sign(
+      {.origin = publisher.keys().vkey.name, .size = tree.size(), .root = tree.root()});
 }
 
 Status Writer::State::publish() {
   RECOUNT_TRY(commit());
-  if (has_checkpoint && published_size == tree.size()) {
-    return {};
-  }
-  RECOUNT_TRY(write_tiles());
-  // A published tile is never written again: somebody may be reading it.
-  const std::vector<TileId> published = partial_tiles_of(published_size);
-  for (const TileBytes& tile : tree.partials()) {
-    if (std::ranges::find(published, tile.id) == published.end()) {
-      RECOUNT_TRY(tiles.write(tile));
-    }
-  }
-  RECOUNT_TRY(tiles.sync());
-  RECOUNT_TRY(sign());
-  const TreeSize older = published_size;
-  published_size = tree.size();
-  has_checkpoint = true;
-  return remove_replaced_partials(older);
+  return publisher.is_news(tree.size()) ? publisher.write(prepare()) : Status();
 }
 
 Writer::Writer(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -204,44 +161,44 @@ Result<Writer> Writer::open(const Path& directory, Clock& clock, Entropy& entrop
   Vault vault = RECOUNT_TRY(Vault::open(vault_path(directory), File::Mode::ReadWrite));
   const bool finished = RECOUNT_TRY(finish_destruction(directory, vault));
   const VaultEnd end = RECOUNT_TRY(recover_vault(vault, tree));
-  TileWriter tiles = RECOUNT_TRY(TileWriter::open(directory));
-  const TreeSize published_size = checkpoint ? checkpoint->size : 0;
-  const std::uint64_t behind = tree.size() - published_size;
+  const std::uint64_t behind = tree.size() - (checkpoint ? checkpoint->size : 0);
   std::optional<NextKey> next = RECOUNT_TRY(read_next_key(directory));
   if (next && next->entry >= tree.size()) {
     RECOUNT_TRY(drop_next_key(directory));
     next.reset();
   }
+  SigningKeys keys{.vkey = std::move(vkey),
+                   .seed = seed,
+                   .next = next,
+                   .previous = RECOUNT_TRY(read_previous_key(directory))};
+  const std::optional<TreeSize> published =
+      checkpoint ? std::optional(checkpoint->size) : std::nullopt;
+  Publisher publisher = RECOUNT_TRY(Publisher::open(directory, std::move(keys), published, clock));
 
   Writer writer(std::make_unique<State>(State{
       .directory = directory,
       .lock = std::move(lock),
-      .vkey = std::move(vkey),
-      .seed = seed,
-      .next = next,
-      .previous = RECOUNT_TRY(read_previous_key(directory)),
       .clock = clock,
       .salts = SaltPool(entropy),
       .limits = limits,
       .vault = std::move(vault),
-      .tiles = std::move(tiles),
+      .publisher = std::move(publisher),
       .tree = std::move(tree),
       .open = OpenFrames(limits.frame_payload_bytes),
       .chain = end.chain,
       .last_recorded_at = end.recorded_at,
-      .published_size = published_size,
-      .has_checkpoint = checkpoint.has_value(),
       .recovery = {.entries_published = behind,
                    .bytes_cut = end.bytes_cut,
                    .finished_destruction = finished},
       .failure = {},
+      .publication_failed = std::make_unique<std::atomic<bool>>(false),
   }));
   if (behind > 0) {
     RECOUNT_TRY(writer.publish());
   }
   if (next) {
     RECOUNT_TRY(writer.state_->sign());
-    RECOUNT_TRY(writer.state_->adopt());
+    RECOUNT_TRY(writer.state_->publisher.adopt_next_key());
   }
   return writer;
 }
@@ -271,11 +228,24 @@ Status Writer::publish() {
   return result ? Status() : Status(std::move(result).error());
 }
 
+Result<std::optional<Publication>> Writer::begin_publication() {
+  RECOUNT_TRY(state_->check_sound());
+  return state_->publisher.is_news(state_->tree.size()) ? std::optional(state_->prepare())
+                                                        : std::nullopt;
+}
+
+Status Writer::finish_publication(const Publication& publication) {
+  Status done = state_->publisher.write(publication);
+  if (!done) {
+    *state_->publication_failed = true;
+  }
+  return done;
+}
+
 Status Writer::destroy(const std::vector<DestroyedOpening>& openings) {
   RECOUNT_TRY(publish());
   const auto run = [&]() -> Status {
-    RECOUNT_TRY(
-        begin_destruction(state_->directory, state_->vault, state_->published_size, openings));
+    RECOUNT_TRY(begin_destruction(state_->directory, state_->vault, published_size(), openings));
     RECOUNT_TRY(finish_destruction(state_->directory, state_->vault));
     return {};
   };
@@ -291,10 +261,10 @@ Result<EntryIndex> Writer::rotate_key(const Ed25519Seed& seed, Instant overlap_u
   RECOUNT_TRY(commit());
   const NextKey next{.seed = seed, .overlap_until = overlap_until, .entry = state_->tree.size()};
   RECOUNT_TRY(write_next_key(state_->directory, next));
-  state_->next = next;
+  state_->publisher.set_next_key(next);
   const EntryIndex entry = append_control(body);
   RECOUNT_TRY(publish());
-  if (Status adopted = state_->adopt(); !adopted) {
+  if (Status adopted = state_->publisher.adopt_next_key(); !adopted) {
     state_->failure = adopted.error();
     return adopted.error();
   }
@@ -302,7 +272,7 @@ Result<EntryIndex> Writer::rotate_key(const Ed25519Seed& seed, Instant overlap_u
 }
 
 const Ed25519Seed& Writer::signing_seed() const {
-  return state_->seed;
+  return state_->publisher.keys().seed;
 }
 
 TreeSize Writer::committed_size() const {
@@ -310,7 +280,7 @@ TreeSize Writer::committed_size() const {
 }
 
 TreeSize Writer::published_size() const {
-  return state_->published_size;
+  return state_->publisher.published_size();
 }
 
 const Recovery& Writer::recovery() const {

@@ -9,7 +9,8 @@
 //      committed and not yet covered by a checkpoint. Damage below the checkpoint stops it.
 //   5. recorded_at never goes back: a frame carries the later of the clock and the last frame's.
 //
-// Not thread-safe. The clock and the entropy are borrowed for the writer's life.
+// Not thread-safe, but for `finish_publication`. The clock and the entropy are borrowed for the
+// writer's life.
 #pragma once
 
 #include <memory>
@@ -23,6 +24,7 @@
 #include "base/result.h"
 #include "ledger/destruction.h"
 #include "ledger/entry.h"
+#include "ledger/publisher.h"
 
 namespace recount::ledger {
 
@@ -77,6 +79,14 @@ class Writer {
 
   /// Commits, writes tiles and entry bundles, signs and replaces the checkpoint.
   Status publish();
+
+  /// The same in two parts, so that commits need not wait for a checkpoint's many files. What a
+  /// checkpoint over everything committed needs, without touching the disk; nothing where it would
+  /// say nothing new.
+  Result<std::optional<Publication>> begin_publication();
+  /// Writes it, on any thread, while others append and commit. Until it returns no other
+  /// publication, no `publish`, `destroy` or `rotate_key`; its failure ends the writer.
+  Status finish_publication(const Publication& publication);
 
   /// Publishes; then destroys the openings of private entries, ascending, all published, in place
   /// and durably. A caller puts on record why, before.

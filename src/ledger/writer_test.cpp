@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <optional>
 #include <sys/resource.h>
 #include <thread>
 
@@ -43,6 +44,38 @@ TEST(Writer, NothingIsSeenBeforeItIsPublished) {
   EXPECT_EQ(Reader::open(ledger.path())->size(), 3U);
   EXPECT_EQ(ledger.writer().committed_size(), 5U);
   EXPECT_EQ(ledger.writer().published_size(), 3U);
+}
+
+TEST(Writer, CommitsGoOnWhileACheckpointIsWritten) {
+  TestLedger ledger;
+  ledger.grow_to(300);
+  Result<std::optional<Publication>> first = ledger.writer().begin_publication();
+  ASSERT_TRUE(first && *first);
+  std::thread publisher([&] { EXPECT_TRUE(ledger.writer().finish_publication(**first)); });
+  for (TreeSize size = 310; size <= 2000; size += 10) {
+    ledger.grow_to(size);
+  }
+  publisher.join();
+  EXPECT_EQ(Reader::open(ledger.path())->size(), 300U);
+  EXPECT_EQ(ledger.writer().published_size(), 300U);
+  EXPECT_EQ(ledger.writer().committed_size(), 2000U);
+  ledger.publish();
+  EXPECT_FALSE(ledger.writer().begin_publication()->has_value());
+  const LedgerReport report = verify_ledger(ledger.path());
+  EXPECT_EQ(report.fault_count, 0U) << text_of(report);
+  EXPECT_EQ(report.checkpoint.size, 2000U);
+}
+
+TEST(Writer, APublicationThatFailsEndsTheWriter) {
+  TestLedger ledger;
+  ledger.grow_to(300);
+  Result<std::optional<Publication>> publication = ledger.writer().begin_publication();
+  ASSERT_TRUE(publication && *publication);
+  put_bytes(ledger.path() / "tile", as_bytes("a file where tiles should be"));
+  EXPECT_EQ(ledger.writer().finish_publication(**publication).error().code, ErrorCode::Io);
+  EXPECT_EQ(ledger.writer().published_size(), 0U);
+  EXPECT_EQ(ledger.writer().commit().error().code, ErrorCode::Io);
+  EXPECT_EQ(ledger.writer().begin_publication().error().code, ErrorCode::Io);
 }
 
 TEST(Writer, AnEmptyLedgerIsPublishedAsOne) {
@@ -324,6 +357,14 @@ RC_GTEST_PROP(Writer, AnyOrderOfActionsGivesTheSameAsAList, (std::uint64_t seed)
       RC_ASSERT(ledger.writer().commit().has_value());
     } else if (action == 8) {
       RC_ASSERT(ledger.writer().publish().has_value());
+    } else if (dice.chance(1, 2)) {
+      const Result<std::optional<Publication>> begun = ledger.writer().begin_publication();
+      RC_ASSERT(begun.has_value());
+      naive.append(ledger, dice.chance(1, 20));
+      RC_ASSERT(ledger.writer().commit().has_value());
+      if (*begun) {
+        RC_ASSERT(ledger.writer().finish_publication(**begun).has_value());
+      }
     } else {
       RC_ASSERT(ledger.writer().commit().has_value());
       RC_ASSERT(ledger.reopen().has_value());

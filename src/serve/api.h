@@ -121,8 +121,7 @@ class Api final : public wire::Service {
   Result<Call> of_only_ledger(const Call& call) const;
   /// The context of the call's path.
   Result<View> view_of(const Call& call, Act act) const;
-  static Status may_write(const Call& call, const Served& served, const Look& look,
-                          const std::string& context);
+  static Status may_write(const Call& call, const Served& served, const std::string& context);
   Status record(const Call& call, const View& view, evidence::Reading what,
                 std::string_view subject, std::uint64_t count) const;
 

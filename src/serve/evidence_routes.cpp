@@ -43,10 +43,7 @@ Result<wire::Answer> Api::post_evidence(const Call& call) {
   Served& served = *RECOUNT_TRY(ledger_of(call));
   const std::string context(RECOUNT_TRY(call.context()));
   const bool wants_receipts = RECOUNT_TRY(call.flag("receipts"));
-  {
-    const Look look = served.ledger.look();
-    RECOUNT_TRY(may_write(call, served, look, context));
-  }
+  RECOUNT_TRY(may_write(call, served, context));
   const auto form = form_of(media_type_of(call));
   if (!form) {
     return unsupported_media_type(call, "application/x-ndjson or application/json");
@@ -75,24 +72,31 @@ Result<wire::Answer> Api::post_evidence(const Call& call) {
   return receive_evidence(std::move(upload));
 }
 
-// Where the call names a context, of that one; else of any that the caller's key has.
-Status Api::may_write(const Call& call, const Served& served, const Look& look,
-                      const std::string& context) {
-  Where where{
-      .ledger = served.ledger.name(), .kind = look.engine.genesis()->kind, .policy = nullptr};
+// Where the call names a context, of that one; else of any that the caller's key has. Looks into
+// the ledger only to say what is wrong: whoever writes does not wait for a fold.
+Status Api::may_write(const Call& call, const Served& served, const std::string& context) {
+  const Caller& caller = *call.caller;
+  const Right right = right_of(caller.role, Act::WriteEvidence);
+  const std::string& name = served.ledger.name();
+  if (context.empty() && right == Right::InScope) {
+    // Each line is asked of by itself.
+    return caller.is_scoped_to(name)
+               ? Status()
+               : make_error(ErrorCode::Forbidden,
+                            fmt::format("this key gives no evidence in \"{}\"", name),
+                            "use a key whose scope has a context of it");
+  }
+  const bool is_free =
+      right == Right::Always || (right == Right::InScope && caller.is_scoped_to(name, context));
+  if (is_free && (context.empty() || served.ledger.has_context(context))) {
+    return {};
+  }
+  const Look look = served.ledger.look();
+  Where where{.ledger = name, .kind = look.engine.genesis()->kind, .policy = nullptr};
   if (!context.empty()) {
     where.policy = RECOUNT_TRY(answers::ask(look.engine, context, {})).policy;
-    return may(*call.caller, Act::WriteEvidence, where);
   }
-  if (right_of(call.caller->role, Act::WriteEvidence) != Right::InScope) {
-    return may(*call.caller, Act::WriteEvidence, where);
-  }
-  // Each line is asked of by itself.
-  return call.caller->is_scoped_to(served.ledger.name())
-             ? Status()
-             : make_error(ErrorCode::Forbidden,
-                          fmt::format("this key gives no evidence in \"{}\"", served.ledger.name()),
-                          "use a key whose scope has a context of it");
+  return may(caller, Act::WriteEvidence, where);
 }
 
 }  // namespace recount::serve

@@ -5,6 +5,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "engine/snapshot.h"
@@ -44,41 +45,61 @@ struct HostedLedger::State {
   ledger::Reader reader;
   engine::Engine engine;
 
-  mutable std::mutex mutex;  // over the queue and the counts
-  std::condition_variable changed;
+  mutable std::mutex mutex;         // over the queue and the counts
+  std::condition_variable changed;  // for the writer
+  std::condition_variable handed;   // for the publisher
   std::deque<Waiting> queue;
   std::vector<AwaitedSize> awaited;
   WriterCounts counts;
   std::optional<Error> failure;
   ledger::TreeSize published_size = 0;
+  std::set<std::string, std::less<>> contexts;   // as readers see them
+  std::optional<ledger::Publication> under_way;  // handed to the publisher and not ended
+  SteadyClock::time_point published_at;
   bool is_stopping = false;
   bool has_ended = false;
+  bool publisher_ends = false;
 
-  // The writer's own.
+  // The writer's own, but for `finish_publication`.
   std::optional<intake::Intake> intake;
   std::vector<Acknowledgement> unacknowledged;
-  SteadyClock::time_point published_at;
   SteadyClock::time_point committed_at;
-  std::move_only_function<void(const ledger::Checkpoint&)> listener;
-  std::thread thread;
+  std::thread writer;
 
-  State(Path where, ledger::Reader opened, engine::Engine folded, intake::Intake writer)
+  // The publisher's own, as is writing to reader and engine.
+  std::move_only_function<void(const ledger::Checkpoint&)> listener;
+  std::thread publisher;
+
+  State(Path where, ledger::Reader opened, engine::Engine folded, intake::Intake admitting)
       : directory(std::move(where)),
         name(directory.filename().string()),
         reader(std::move(opened)),
         engine(std::move(folded)),
-        published_size(reader.size()),
-        intake(std::move(writer)) {}
+        intake(std::move(admitting)) {
+    note_published();
+  }
 
-  void run();
+  void run_writer();
   bool wait_for_work(std::vector<Waiting>& work);
   std::optional<SteadyClock::time_point> publication_due() const;
   void write(Waiting& waiting);
   void commit();
-  void publish();
+  void hand_over_publication();
+  void end_publisher();
+
+  void run_publisher();
+  Status publish(const ledger::Publication& publication);
   Status see_newest();
+  void note_published();
+
   void tell_awaited(const Status& done);
-  void fail(Error error);
+  void fail(const Error& error);
+  void refuse_unacknowledged(const Error& error);
+
+  std::optional<Error> failed() const {
+    const std::lock_guard lock(mutex);
+    return failure;
+  }
 
   /// Why nothing more is written, if so. Under the mutex.
   std::optional<Error> refusal() const {
@@ -86,9 +107,10 @@ struct HostedLedger::State {
   }
 };
 
-// When what is committed and not published must be; nothing when there is nothing.
+// When what is committed and not published must be; nothing when there is nothing, and while a
+// publication is under way. Under the mutex.
 std::optional<SteadyClock::time_point> HostedLedger::State::publication_due() const {
-  if (failure || intake->committed_size() == reader.size()) {
+  if (failure || under_way || intake->committed_size() == published_size) {
     return std::nullopt;
   }
   return std::min(published_at + kPublishEvery, committed_at + kIdleAfter);
@@ -98,10 +120,13 @@ std::optional<SteadyClock::time_point> HostedLedger::State::publication_due() co
 bool HostedLedger::State::wait_for_work(std::vector<Waiting>& work) {
   std::unique_lock lock(mutex);
   const auto has_work = [this] { return is_stopping || !queue.empty(); };
-  if (const auto due = publication_due()) {
-    changed.wait_until(lock, *due, has_work);
-  } else {
-    changed.wait(lock, has_work);
+  while (!has_work()) {
+    const auto due = publication_due();
+    if (!due) {
+      changed.wait(lock);
+    } else if (changed.wait_until(lock, *due) == std::cv_status::timeout) {
+      break;
+    }
   }
   std::size_t items = 0;
   while (!queue.empty() && items < kQueueItemsMax) {
@@ -117,8 +142,8 @@ void HostedLedger::State::write(Waiting& waiting) {
   if (waiting.when_room) {
     waiting.when_room();
   }
-  if (failure) {
-    waiting.batch.done(*failure);
+  if (const auto error = failed()) {
+    waiting.batch.done(*error);
     return;
   }
   Acknowledgement later{.done = std::move(waiting.batch.done), .written = {}};
@@ -127,7 +152,8 @@ void HostedLedger::State::write(Waiting& waiting) {
     Result<intake::Submitted> outcome = intake->submit(evidence);
     if (!outcome && outcome.error().code == ErrorCode::Io) {
       unacknowledged.push_back(std::move(later));
-      fail(std::move(outcome).error());
+      fail(outcome.error());
+      refuse_unacknowledged(outcome.error());
       return;
     }
     later.written.outcomes.push_back(std::move(outcome));
@@ -139,12 +165,14 @@ void HostedLedger::State::write(Waiting& waiting) {
 }
 
 void HostedLedger::State::commit() {
-  if (failure) {
+  if (const auto error = failed()) {
+    refuse_unacknowledged(*error);
     return;
   }
   const Result<ledger::Commit> done = intake->commit();
   if (!done) {
     fail(done.error());
+    refuse_unacknowledged(done.error());
     return;
   }
   {
@@ -162,26 +190,22 @@ void HostedLedger::State::commit() {
   unacknowledged.clear();
 }
 
-void HostedLedger::State::publish() {
-  const Status published = intake->publish();
-  published_at = SteadyClock::now();
-  if (!published) {
-    fail(published.error());
-    return;
-  }
-  if (const Status seen = see_newest(); !seen) {
-    fail(seen.error());
+void HostedLedger::State::hand_over_publication() {
+  Result<std::optional<ledger::Publication>> publication = intake->begin_publication();
+  if (!publication) {
+    fail(publication.error());
     return;
   }
   {
     const std::lock_guard lock(mutex);
-    ++counts.publications;
-    published_size = reader.size();
+    under_way = std::move(*publication);
   }
-  if (listener) {
-    listener(reader.checkpoint());
-  }
-  tell_awaited({});
+  handed.notify_one();
+}
+
+Status HostedLedger::State::publish(const ledger::Publication& publication) {
+  RECOUNT_TRY(intake->finish_publication(publication));
+  return see_newest();
 }
 
 // For readers too, who wait meanwhile.
@@ -191,13 +215,51 @@ Status HostedLedger::State::see_newest() {
   return engine::catch_up(engine, reader);
 }
 
+// Under the mutex.
+void HostedLedger::State::note_published() {
+  published_size = reader.size();
+  for (const auto& [context, state] : engine.contexts()) {
+    contexts.insert(context);
+  }
+}
+
+void HostedLedger::State::run_publisher() {
+  std::unique_lock lock(mutex);
+  while (true) {
+    handed.wait(lock, [this] { return under_way || publisher_ends; });
+    if (!under_way) {
+      return;
+    }
+    lock.unlock();
+    const Status done = publish(*under_way);
+    lock.lock();
+    published_at = SteadyClock::now();
+    if (done) {
+      ++counts.publications;
+      note_published();
+    }
+    lock.unlock();
+    if (!done) {
+      fail(done.error());
+    } else {
+      if (listener) {
+        listener(reader.checkpoint());
+      }
+      tell_awaited({});
+    }
+    lock.lock();
+    under_way.reset();
+    changed.notify_one();
+  }
+}
+
 void HostedLedger::State::tell_awaited(const Status& done) {
   std::vector<AwaitedSize> ready;
   {
     const std::lock_guard lock(mutex);
     const auto waits_on = std::partition(
         awaited.begin(), awaited.end(),
-        [&](const AwaitedSize& one) { return done.has_value() && one.size > reader.size(); });
+        [&](const AwaitedSize& one) { return done.has_value() && one.size > published_size; });
     std::move(waits_on, awaited.end(), std::back_inserter(ready));
     awaited.erase(waits_on, awaited.end());
   }
@@ -206,20 +268,39 @@ void HostedLedger::State::tell_awaited(const Status& done) {
   }
 }
 
-void HostedLedger::State::fail(Error error) {
+void HostedLedger::State::fail(const Error& error) {
   {
     const std::lock_guard lock(mutex);
-    failure = std::move(error);
+    failure = failure ? failure : error;
     counts.has_failed = true;
   }
-  for (Acknowledgement& one : unacknowledged) {
-    one.done(*failure);
-  }
-  unacknowledged.clear();
-  tell_awaited(*failure);
+  tell_awaited(error);
 }
 
-void HostedLedger::State::run() {
+void HostedLedger::State::refuse_unacknowledged(const Error& error) {
+  for (Acknowledgement& one : unacknowledged) {
+    one.done(error);
+  }
+  unacknowledged.clear();
+}
+
+// Publishes what is left, and waits for it.
+void HostedLedger::State::end_publisher() {
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [this] { return !under_way; });
+  if (!failure && intake->committed_size() != published_size) {
+    lock.unlock();
+    hand_over_publication();
+    lock.lock();
+    changed.wait(lock, [this] { return !under_way; });
+  }
+  publisher_ends = true;
+  lock.unlock();
+  handed.notify_one();
+  publisher.join();
+}
+
+void HostedLedger::State::run_writer() {
   std::vector<Waiting> work;
   while (wait_for_work(work)) {
     for (Waiting& one : work) {
@@ -227,14 +308,14 @@ void HostedLedger::State::run() {
     }
     work.clear();
     commit();
+    std::unique_lock lock(mutex);
     const auto due = publication_due();
+    lock.unlock();
     if (due && SteadyClock::now() >= *due) {
-      publish();
+      hand_over_publication();
     }
   }
-  if (publication_due()) {
-    publish();
-  }
+  end_publisher();
   {
     const std::lock_guard lock(mutex);
     has_ended = true;
@@ -243,7 +324,8 @@ void HostedLedger::State::run() {
 }
 
 HostedLedger::HostedLedger(std::unique_ptr<State> state) : state_(std::move(state)) {
-  state_->thread = std::thread([machine = state_.get()] { machine->run(); });
+  state_->publisher = std::thread([machine = state_.get()] { machine->run_publisher(); });
+  state_->writer = std::thread([machine = state_.get()] { machine->run_writer(); });
 }
 
 HostedLedger::HostedLedger(HostedLedger&&) noexcept = default;
@@ -276,6 +358,11 @@ const Path& HostedLedger::directory() const {
 Look HostedLedger::look() const {
   auto lock = state_->turnstile.read();
   return Look{.lock = std::move(lock), .reader = state_->reader, .engine = state_->engine};
+}
+
+bool HostedLedger::has_context(std::string_view context) const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->contexts.contains(context);
 }
 
 void HostedLedger::submit(Batch batch, Callback when_room) {
@@ -328,8 +415,8 @@ Status HostedLedger::stop() {
     state_->is_stopping = true;
   }
   state_->changed.notify_all();
-  if (state_->thread.joinable()) {
-    state_->thread.join();
+  if (state_->writer.joinable()) {
+    state_->writer.join();
     state_->intake.reset();
     if (!state_->failure) {
       RECOUNT_TRY(engine::save_snapshot(state_->directory, state_->reader, state_->engine));

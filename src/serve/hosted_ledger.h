@@ -1,4 +1,8 @@
-// One ledger being served: its one writer, on a thread of its own, and what readers see of it.
+// One ledger being served: its one writer, on a thread of its own, a second one that publishes what
+// the first has committed, and what readers see of it.
+//
+//   writer     │ submit · commit · acknowledge │ submit · commit · acknowledge │ …
+//   publisher  │      tiles · checkpoint · fold, once a second, beside it      │ …
 //
 // Holds
 //   1. Readers see the ledger as its last checkpoint shows it: reader and engine are of one size.
@@ -18,6 +22,7 @@
 #include <memory>
 #include <shared_mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -76,16 +81,19 @@ class HostedLedger {
 
   Look look() const;
 
+  /// Whether readers see a policy of this context. Waits for no fold, as `look` does.
+  bool has_context(std::string_view context) const;
+
   using Callback = std::move_only_function<void()>;
 
   void submit(Batch batch, Callback when_room);
 
-  /// Calls back, on the writer's thread, once readers see a checkpoint of at least this size, or
-  /// with the failure of the ledger.
+  /// Calls back, on a thread of the ledger's, once readers see a checkpoint of at least this size,
+  /// or with the failure of the ledger.
   void when_published(ledger::TreeSize size, std::move_only_function<void(Status)> done);
 
-  /// Told, on the writer's thread, of every checkpoint that readers can see from now on. Set once,
-  /// before anything is submitted.
+  /// Told, on the publisher's thread, of every checkpoint that readers can see from now on. Set
+  /// once, before anything is submitted.
   void on_checkpoint(std::move_only_function<void(const ledger::Checkpoint&)> listener);
 
   WriterCounts counts() const;
