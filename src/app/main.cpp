@@ -63,6 +63,7 @@ int run(int argc, char** argv) {
   add_apikey_commands(app, exit_code);
   add_doctor_command(app, exit_code);
   add_places_command(app, exit_code);
+  add_lab_commands(app, exit_code);
   add_demo_command(app, exit_code);
   try {
     app.parse(argc, argv);
