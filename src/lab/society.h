@@ -4,21 +4,18 @@
 // their norm. Who holds the opinions is the regime:
 //   private    everybody holds an opinion of everybody: an N × N matrix of bits
 //   public     one opinion a person, which everybody shares
-//   committee  Q members judge, each by itself; what at least a share q of them calls good is told
-//   to
-//              all, and is what the members hold too
+//   committee  Q members judge, each by itself; a person is told to be good when at least a share
+//              q of them says so, and the members hold what was told
 // What is named here changes the numbers, so each name means what its paper means:
-//   execution error   who means to help fails to (one-sided; Hilbe et al. 2018, Murase & Hilbe
-//   2023) flip error        an act turns into its contrary (two-sided; Fujimoto & Ohtsuki 2022)
-//   perception error  an observer takes the act for its contrary (Hilbe et al. 2018)
-//   assessment error  an observer's verdict turns round (Fujimoto & Ohtsuki 2022, Michel-Mata 2024)
+//   execution error   who means to help fails to; one-sided (Hilbe 2018, Murase & Hilbe 2023)
+//   flip error        an act turns into its contrary; two-sided (Fujimoto & Ohtsuki 2022)
+//   perception error  an observer takes the act for its contrary (Hilbe 2018)
+//   assessment error  an observer's verdict turns round (Fujimoto & Ohtsuki 2022)
 //   simultaneous      all observers judge the same act, at once
-//   solitary          in a round everybody plays everybody; then each observer judges each person
-//   by
-//                     acts that it draws for itself (Radzvilavicius, Stewart, Plotkin 2019)
-//   looks             acts judged before an opinion changes; tolerant: one good act of them is
-//   enough
-//                     (Michel-Mata et al. 2024), otherwise all must be good
+//   solitary          everybody plays everybody; then each observer judges each person by acts
+//                     that it draws for itself (Radzvilavicius, Stewart, Plotkin 2019)
+//   looks             acts judged before an opinion changes; tolerant: one good act is enough
+//                     (Michel-Mata 2024), otherwise all must be good
 // Donor and recipient always see their encounter; the donor judges itself too. All begin as good.
 // A round is N encounters: everybody is donor once and recipient once, in random order.
 #pragma once
