@@ -7,15 +7,12 @@
 #include "base/ensure.h"
 #include "evidence/codec.h"
 #include "intake/admission.h"
+#include "intake/admission_key.h"
 #include "policy/house.h"
 #include "policy/load.h"
 
 namespace recount::intake {
 namespace {
-
-Path key_path(const Path& ledger) {
-  return ledger / "secret" / "admission.key";
-}
 
 Error damaged(evidence::EntryIndex entry, std::string message) {
   return make_error(ErrorCode::Damaged, std::move(message))
@@ -65,7 +62,7 @@ Result<Intake> Intake::create(const Path& ledger, const NewLedger& options, Cloc
   ledger::Writer writer = RECOUNT_TRY(ledger::Writer::create(named, made, clock, entropy));
   SipKey key{};
   entropy.fill(key);
-  RECOUNT_TRY(write_file_atomically(key_path(named), key, Access::OwnerOnly));
+  RECOUNT_TRY(write_admission_key(named, key));
   writer.append_control(encoded(genesis_of(options, made, clock.now())));
   for (const policy::Policy& policy : options.policies) {
     writer.append_control(
@@ -81,14 +78,7 @@ Result<Intake> Intake::create(const Path& ledger, const NewLedger& options, Cloc
 
 Result<Intake> Intake::open(const Path& ledger, Clock& clock, Entropy& entropy) {
   ledger::Writer writer = RECOUNT_TRY(ledger::Writer::open(ledger, clock, entropy));
-  const Result<Bytes> bytes = read_file(key_path(ledger));
-  SipKey key{};
-  if (!bytes || bytes->size() != key.size()) {
-    return make_error(ErrorCode::Damaged,
-                      "the admission key is not there: " + key_path(ledger).string(),
-                      "restore it from a backup: without it repeated ids cannot be known");
-  }
-  std::copy(bytes->begin(), bytes->end(), key.begin());
+  const SipKey key = RECOUNT_TRY(read_admission_key(ledger));
   Intake intake(std::move(writer), ledger, key, clock);
   RECOUNT_TRY(intake.fold_ledger());
   return intake;

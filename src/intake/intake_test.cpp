@@ -103,6 +103,21 @@ TEST_F(IntakeTest, RemembersIdsAcrossItsLife) {
   EXPECT_EQ(verdict(again, review("1", 2)), Verdict::IdConflict);
 }
 
+TEST_F(IntakeTest, UsesNoAdmissionKeyThatWasChanged) {
+  make();
+  const Path file = ledger_ / "secret" / "admission.key";
+  const Bytes written = read_file(file).value();
+  Bytes changed = written;
+  changed[3] ^= 1;
+  ASSERT_TRUE(write_new_file(file, changed));
+  EXPECT_EQ(Intake::open(ledger_, clock_, entropy_).error().code, ErrorCode::Damaged);
+  // The first format had no checksum.
+  ASSERT_TRUE(write_new_file(file, ByteView(written).first(16)));
+  EXPECT_TRUE(Intake::open(ledger_, clock_, entropy_).has_value());
+  ASSERT_TRUE(write_new_file(file, ByteView(written).first(17)));
+  EXPECT_EQ(Intake::open(ledger_, clock_, entropy_).error().code, ErrorCode::Damaged);
+}
+
 TEST_F(IntakeTest, AdmitsWhatThePolicyAdmits) {
   Intake intake = make();
   const auto refused = [&](auto change) {
