@@ -36,6 +36,15 @@ Status done(std::int64_t outcome, std::string_view action, const Path& path) {
   return outcome < 0 ? Status(io_error(outcome, action, path)) : Status();
 }
 
+/// A failed sync cannot be done again, whatever it failed for.
+Status synced(std::int64_t outcome, std::string_view action, const Path& path) {
+  Status status = done(outcome, action, path);
+  if (!status) {
+    status.error().code = ErrorCode::Io;
+  }
+  return status;
+}
+
 Path directory_of(const Path& path) {
   const Path parent = path.parent_path();
   return parent.empty() ? Path(".") : parent;
@@ -113,15 +122,15 @@ Status File::write_at(std::uint64_t offset, ByteView bytes) {
 }
 
 Status File::sync() {
-  return done(disk_->sync(handle_), "sync", path_);
+  return synced(disk_->sync(handle_), "sync", path_);
 }
 
 Status File::sync_names() {
-  return done(disk_->sync_names(handle_), "sync", path_);
+  return synced(disk_->sync_names(handle_), "sync", path_);
 }
 
 Status File::sync_filesystem() {
-  return done(disk_->sync_filesystem(handle_), "sync the filesystem of", path_);
+  return synced(disk_->sync_filesystem(handle_), "sync the filesystem of", path_);
 }
 
 Status File::truncate(std::uint64_t size) {

@@ -100,8 +100,14 @@ Result<Ended> Intake::end(std::string_view context, const Endings& endings, cons
     }
     ended.entries.push_back(done.entry);
   }
-  RECOUNT_TRY(writer_.publish());
-  RECOUNT_TRY(destroy(endings));
+  const auto carry_out = [&]() -> Status {
+    RECOUNT_TRY(writer_.publish());
+    return destroy(endings);
+  };
+  if (Status done = carry_out(); !done) {
+    writer_.stop(done.error());  // what is on record is carried out when the ledger is opened
+    return done.error();
+  }
   return ended;
 }
 

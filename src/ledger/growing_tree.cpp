@@ -108,6 +108,15 @@ std::vector<TileBytes> GrowingTree::take_full() {
   return std::exchange(full_, {});
 }
 
+void GrowingTree::give_back(std::vector<TileBytes> full) {
+  for (const TileBytes& tile : full) {
+    full_bytes_ += tile.bytes.size();
+  }
+  full.insert(full.end(), std::make_move_iterator(full_.begin()),
+              std::make_move_iterator(full_.end()));
+  full_ = std::move(full);
+}
+
 std::vector<TileBytes> GrowingTree::partials() const {
   std::vector<TileBytes> tiles;
   for (const TileId& id : partial_tiles_of(size())) {

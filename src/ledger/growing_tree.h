@@ -68,6 +68,9 @@ class GrowingTree {
   /// The tiles that became full since this was last called.
   std::vector<TileBytes> take_full();
 
+  /// They could not be written yet.
+  void give_back(std::vector<TileBytes> full);
+
   std::size_t full_bytes() const { return full_bytes_; }
 
   /// The tiles that are partial at this size.

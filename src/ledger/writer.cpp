@@ -72,6 +72,7 @@ struct Writer::State {
   std::unique_ptr<std::atomic<bool>> publication_failed;
 
   Result<Commit> commit();
+  Status write_early();
   Status publish();
   Publication prepare();
   Status sign();
@@ -88,12 +89,12 @@ struct Writer::State {
     return {};
   }
 
-  /// Runs an action that must not be tried again once it failed.
+  /// Runs an action that must not be tried again once it failed, but for a full disk.
   template <typename Value>
   Result<Value> once(Result<Value> (State::*action)()) {
     RECOUNT_TRY(check_sound());
     Result<Value> result = (this->*action)();
-    if (!result) {
+    if (!result && result.error().code != ErrorCode::NoSpace) {
       failure = result.error();
     }
     return result;
@@ -109,15 +110,28 @@ Result<Commit> Writer::State::commit() {
   if (last_recorded_at) {
     done.recorded_at = std::max(done.recorded_at, *last_recorded_at);
   }
-  RECOUNT_TRY(vault.append(open.seal(done.recorded_at, chain), limits.segment_bytes));
+  FrameChain grown = chain;
+  RECOUNT_TRY(vault.append(open.seal(done.recorded_at, grown), limits.segment_bytes));
   RECOUNT_TRY(vault.sync());
+  chain = grown;
   last_recorded_at = done.recorded_at;
   open.move_to(tree, done.recorded_at);
   ensure(tree.size() == chain.next_index, "vault and tree have the same entries");
   if (tree.full_bytes() > kTileBytesWaitingMax) {
-    RECOUNT_TRY(publisher.write_early(tree.take_full()));
+    RECOUNT_TRY(write_early());
   }
   return done;
+}
+
+// On a full disk they wait on: the commit that brought them is done.
+Status Writer::State::write_early() {
+  std::vector<TileBytes> tiles = tree.take_full();
+  Status written = publisher.write_early(tiles);
+  if (!written && written.error().code == ErrorCode::NoSpace) {
+    tree.give_back(std::move(tiles));
+    return {};
+  }
+  return written;
 }
 
 Publication Writer::State::prepare() {
@@ -134,7 +148,15 @@ Status Writer::State::sign() {
 
 Status Writer::State::publish() {
   RECOUNT_TRY(commit());
-  return publisher.is_news(tree.size()) ? publisher.write(prepare()) : Status();
+  if (!publisher.is_news(tree.size())) {
+    return {};
+  }
+  Publication publication = prepare();
+  Status written = publisher.write(publication);
+  if (!written && written.error().code == ErrorCode::NoSpace) {
+    tree.give_back(std::move(publication.full));
+  }
+  return written;
 }
 
 Writer::Writer(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -236,7 +258,7 @@ Result<std::optional<Publication>> Writer::begin_publication() {
 
 Status Writer::finish_publication(const Publication& publication) {
   Status done = state_->publisher.write(publication);
-  if (!done) {
+  if (!done && done.error().code != ErrorCode::NoSpace) {
     *state_->publication_failed = true;
   }
   return done;
@@ -251,9 +273,15 @@ Status Writer::destroy(const std::vector<DestroyedOpening>& openings) {
   };
   Status done = run();
   if (!done) {
-    state_->failure = done.error();
+    stop(done.error());
   }
   return done;
+}
+
+void Writer::stop(const Error& cause) {
+  if (!state_->failure) {
+    state_->failure = cause;
+  }
 }
 
 Result<EntryIndex> Writer::rotate_key(const Ed25519Seed& seed, Instant overlap_until,
@@ -263,10 +291,13 @@ Result<EntryIndex> Writer::rotate_key(const Ed25519Seed& seed, Instant overlap_u
   RECOUNT_TRY(write_next_key(state_->directory, next));
   state_->publisher.set_next_key(next);
   const EntryIndex entry = append_control(body);
-  RECOUNT_TRY(publish());
-  if (Status adopted = state_->publisher.adopt_next_key(); !adopted) {
-    state_->failure = adopted.error();
-    return adopted.error();
+  const auto run = [&]() -> Status {
+    RECOUNT_TRY(publish());
+    return state_->publisher.adopt_next_key();
+  };
+  if (const Status done = run(); !done) {
+    stop(done.error());
+    return done.error();
   }
   return entry;
 }

@@ -7,7 +7,9 @@
 //   3. A checkpoint is signed after all tiles and entry bundles that it covers are durable.
 //   4. Opening a ledger cuts a torn tail behind the last whole frame, and publishes what was
 //      committed and not yet covered by a checkpoint. Damage below the checkpoint stops it.
-//   5. recorded_at never goes back: a frame carries the later of the clock and the last frame's.
+//   5. On a full disk `commit` and `publish` fail with NoSpace and change nothing: what waits to be
+//      committed waits on, and they can be called again.
+//   6. recorded_at never goes back: a frame carries the later of the clock and the last frame's.
 //
 // Not thread-safe, but for `finish_publication`. The clock and the entropy are borrowed for the
 // writer's life.
@@ -85,7 +87,8 @@ class Writer {
   /// say nothing new.
   Result<std::optional<Publication>> begin_publication();
   /// Writes it, on any thread, while others append and commit. Until it returns no other
-  /// publication, no `publish`, `destroy` or `rotate_key`; its failure ends the writer.
+  /// publication, no `publish`, `destroy` or `rotate_key`; its failure ends the writer, but for
+  /// NoSpace: then it is to be called again.
   Status finish_publication(const Publication& publication);
 
   /// Publishes; then destroys the openings of private entries, ascending, all published, in place
@@ -95,6 +98,10 @@ class Writer {
   /// Puts the control body of a key rotation on record, signs a checkpoint with both keys, and from
   /// then on with the new one; until `overlap_until`, by the clock, with the old one as well.
   Result<EntryIndex> rotate_key(const Ed25519Seed& next, Instant overlap_until, ByteView body);
+
+  /// Ends this writer: what is open is dropped, and every later call fails. For a caller whose own
+  /// work was cut short half-way, and is finished by whoever opens the ledger next.
+  void stop(const Error& cause);
 
   const Ed25519Seed& signing_seed() const;
 

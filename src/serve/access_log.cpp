@@ -108,7 +108,12 @@ Status AccessLog::State::write(const AccessBatch& batch) {
 
 void AccessLog::State::run() {
   while (std::optional<AccessBatch> batch = queue.take(kCommitEvery)) {
-    if (const Status done = batch->count == 0 ? Status() : write(*batch); !done) {
+    Status done = batch->count == 0 ? Status() : write(*batch);
+    while (!done && done.error().code == ErrorCode::NoSpace &&
+           queue.stall(done.error(), kCommitEvery)) {
+      done = writer.publish();
+    }
+    if (!done) {
       queue.fail(done.error());
       return;
     }

@@ -47,10 +47,13 @@ Status AccessQueue::put(ByteView record) {
     is_wanted_ = true;
     work_.notify_one();
     progress_.wait(
-        lock, [&] { return failure_.has_value() || waiting_.bytes.size() + needed <= bytes_max_; });
+        lock, [&] { return failure_ || stalled_ || waiting_.bytes.size() + needed <= bytes_max_; });
   }
   if (failure_) {
     return failed();
+  }
+  if (stalled_ && waiting_.bytes.size() + needed > bytes_max_) {
+    return *stalled_;
   }
   const bool was_below_half = waiting_.bytes.size() < bytes_max_ / 2;
   ByteWriter write(waiting_.bytes);
@@ -84,7 +87,16 @@ void AccessQueue::done(AccessBatch batch) {
   counts_.durable += batch.count;
   room_ = std::move(batch.bytes);
   room_.clear();
+  stalled_.reset();
   progress_.notify_all();
+}
+
+bool AccessQueue::stall(const Error& full_disk, Duration pause) {
+  std::unique_lock lock(mutex_);
+  stalled_ = full_disk;
+  progress_.notify_all();
+  work_.wait_for(lock, std::chrono::microseconds(pause.microseconds), [&] { return is_closed_; });
+  return !is_closed_;
 }
 
 void AccessQueue::fail(const Error& error) {
@@ -99,9 +111,12 @@ Status AccessQueue::settle() {
   if (counts_.durable < wanted && !failure_) {
     is_wanted_ = true;
     work_.notify_one();
-    progress_.wait(lock, [&] { return failure_.has_value() || counts_.durable >= wanted; });
+    progress_.wait(lock, [&] { return failure_ || stalled_ || counts_.durable >= wanted; });
   }
-  return failure_ ? Status(failed()) : Status();
+  if (failure_) {
+    return failed();
+  }
+  return counts_.durable < wanted ? Status(*stalled_) : Status();
 }
 
 void AccessQueue::close() {

@@ -41,6 +41,10 @@ class AccessQueue {
   std::optional<AccessBatch> take(Duration at_most);
   /// The batch is durable. Its room is used again.
   void done(AccessBatch batch);
+  /// The batch that was taken cannot be made durable while the disk is full. Until it is done,
+  /// `put` on a full queue and `settle` fail with this error and do not wait. Returns after the
+  /// pause; false when the queue is closed.
+  bool stall(const Error& full_disk, Duration pause);
   /// A batch cannot be made durable.
   void fail(const Error& error);
 
@@ -64,6 +68,7 @@ class AccessQueue {
   AccessCounts counts_;
   bool is_wanted_ = false;  // somebody waits for what is queued
   bool is_closed_ = false;
+  std::optional<Error> stalled_;
   std::optional<Error> failure_;
 };
 

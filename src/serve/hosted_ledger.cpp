@@ -64,6 +64,7 @@ struct HostedLedger::State {
   std::optional<intake::Intake> intake;
   std::vector<Acknowledgement> unacknowledged;
   SteadyClock::time_point committed_at;
+  std::optional<Error> full_disk;  // of the last commit
   std::thread writer;
 
   // The publisher's own, as is writing to reader and engine.
@@ -88,6 +89,7 @@ struct HostedLedger::State {
   void end_publisher();
 
   void run_publisher();
+  bool waits_for_room();
   Status publish(const ledger::Publication& publication);
   Status see_newest();
   void note_published();
@@ -142,7 +144,10 @@ void HostedLedger::State::write(Waiting& waiting) {
   if (waiting.when_room) {
     waiting.when_room();
   }
-  if (const auto error = failed()) {
+  if (full_disk) {
+    commit();  // before anything is added to what waits in memory
+  }
+  if (const auto error = full_disk ? full_disk : failed()) {
     waiting.batch.done(*error);
     return;
   }
@@ -170,6 +175,12 @@ void HostedLedger::State::commit() {
     return;
   }
   const Result<ledger::Commit> done = intake->commit();
+  full_disk.reset();
+  if (!done && done.error().code == ErrorCode::NoSpace) {
+    full_disk = done.error();
+    refuse_unacknowledged(*full_disk);
+    return;
+  }
   if (!done) {
     fail(done.error());
     refuse_unacknowledged(done.error());
@@ -223,6 +234,12 @@ void HostedLedger::State::note_published() {
   }
 }
 
+// Before the publication under way is tried again; false at the end of everything.
+bool HostedLedger::State::waits_for_room() {
+  std::unique_lock lock(mutex);
+  return !handed.wait_for(lock, kPublishEvery, [this] { return is_stopping; });
+}
+
 void HostedLedger::State::run_publisher() {
   std::unique_lock lock(mutex);
   while (true) {
@@ -239,6 +256,10 @@ void HostedLedger::State::run_publisher() {
       note_published();
     }
     lock.unlock();
+    if (!done && done.error().code == ErrorCode::NoSpace && waits_for_room()) {
+      lock.lock();
+      continue;
+    }
     if (!done) {
       fail(done.error());
     } else {
@@ -415,6 +436,7 @@ Status HostedLedger::stop() {
     state_->is_stopping = true;
   }
   state_->changed.notify_all();
+  state_->handed.notify_all();
   if (state_->writer.joinable()) {
     state_->writer.join();
     state_->intake.reset();

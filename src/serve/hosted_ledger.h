@@ -12,7 +12,9 @@
 //      more comes.
 //   4. After a failed commit nothing more is written: every later batch is answered with that
 //      failure, and reads go on.
-//   5. What waits to be written is bounded: `when_room` is called when more may be brought.
+//   5. On a full disk batches are answered with NoSpace, and not taken in, until what waits can be
+//      made durable: then all goes on. Checkpoints are tried again every kPublishEvery.
+//   6. What waits to be written is bounded: `when_room` is called when more may be brought.
 //
 // Thread-safe. The clock and the entropy are borrowed for the ledger's life and used by its writer.
 #pragma once
