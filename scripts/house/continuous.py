@@ -2,8 +2,10 @@
 
 import datetime
 import json
+import os
 import pathlib
 import re
+import subprocess
 import tempfile
 
 from house import building, fresh, fuzzing, linting, load, testing
@@ -13,8 +15,10 @@ PRESET = "ci"
 RECORD = ROOT / "docs" / "long-run.json"
 # Ten thousand idle connections, a thousand readers for a minute.
 HTTP_LOAD = {"RECOUNT_HTTP_LOAD": "long"}
-# The long run's simulation: so many cases a property, and so many ledgers killed eight times each.
+# The long run's simulation: so many cases a property, so many ledgers killed eight times each, and
+# so many lives of a ledger on a disk that misbehaves, other ones each day.
 SIMULATION = {"RC_PARAMS": "max_success=1000", "RECOUNT_KILLED_LEDGERS": "50"}
+LIVES = 200_000
 
 
 def must(status, what):
@@ -46,7 +50,29 @@ def demo():
 
 def simulation():
     said = " ".join(f"{name}={value}" for name, value in SIMULATION.items())
-    return f"{tests(PRESET, env=SIMULATION, minutes=60)}, under {said}"
+    counted = tests(PRESET, env=SIMULATION, minutes=60)
+    return f"{counted}, under {said}; {lives()}"
+
+
+def lives():
+    """What the simulated disk did and found, in the words of its own last line."""
+    seed = datetime.date.today().toordinal() * 1_000_000
+    program = building.folder(PRESET) / "tests" / "simulation_test"
+    lived = subprocess.run(
+        [program, "--gtest_brief=1", "--gtest_filter=*WhateverTheDiceSay*"],
+        env={
+            **os.environ,
+            "RECOUNT_SIMULATION_SEED": str(seed),
+            "RECOUNT_SIMULATION_SCENARIOS": str(LIVES),
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    say(lived.stdout)
+    must(lived.returncode, "simulation")
+    told = [line for line in lived.stdout.splitlines() if line.startswith("simulation: ")]
+    return f"from seed {seed} on " + told[-1].removeprefix("simulation: ")
 
 
 def plan(long, fuzz_seconds):
