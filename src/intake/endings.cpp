@@ -17,8 +17,8 @@ bool may_end(const evidence::Event& event) {
          !std::holds_alternative<evidence::ModelOutput>(event);
 }
 
-Ending ending_of(const IdTable& ids, const evidence::Event& event, ByteView bytes) {
-  const Hash128 id = ids.hash_of_id(evidence::context_of(event), evidence::id_of(event));
+Ending ending_of(const IdHasher& hasher, const evidence::Event& event, ByteView bytes) {
+  const Hash128 id = hasher.hash_of_id(evidence::context_of(event), evidence::id_of(event));
   return {.event_bytes = static_cast<std::uint32_t>(bytes.size()), .mark = mark_of(id)};
 }
 
@@ -41,13 +41,13 @@ Status read_context(const ledger::Reader& reader, std::string_view context, cons
 }
 
 /// Reveals are what counts; the seals that they open go with them.
-Status add_seals(const ledger::Reader& reader, const IdTable& ids,
+Status add_seals(const ledger::Reader& reader, const IdHasher& hasher,
                  const std::set<EntryIndex>& seals, Endings& endings) {
   for (const EntryIndex seal : seals) {
     if (endings.contains(seal)) {
       continue;
     }
-    Result<Ending> ending = ending_of(reader, ids, seal);
+    Result<Ending> ending = ending_of(reader, hasher, seal);
     if (ending) {
       endings.emplace(seal, *ending);
     } else if (ending.error().code != ErrorCode::Erased) {
@@ -60,14 +60,14 @@ Status add_seals(const ledger::Reader& reader, const IdTable& ids,
 /// Judges by age, event by event.
 class Retention {
  public:
-  Retention(const policy::Policy& policy, Instant at, const IdTable& ids)
-      : policy_(policy), at_(at), ids_(ids) {
+  Retention(const policy::Policy& policy, Instant at, const IdHasher& hasher)
+      : policy_(policy), at_(at), hasher_(hasher) {
     ensure(policy.retention.evidence.has_value(), "a policy that retains for ever ends nothing");
   }
 
   void judge(const ledger::OpenedEntry& entry, const evidence::Event& event) {
     if (is_over(entry, event)) {
-      endings_.emplace(entry.index, ending_of(ids_, event, entry.bytes));
+      endings_.emplace(entry.index, ending_of(hasher_, event, entry.bytes));
     } else if (std::holds_alternative<evidence::Reveal>(event)) {
       // Evidence is as old as its reveal; its seal is kept as long.
       for (const EntryIndex seal : evidence::spoken_of(event)) {
@@ -103,7 +103,7 @@ class Retention {
 
   const policy::Policy& policy_;
   Instant at_;
-  const IdTable& ids_;
+  const IdHasher& hasher_;
   Endings endings_;
   evidence::EntrySet gone_;
 };
@@ -128,12 +128,12 @@ Hash128 id_of(const evidence::ErasedMark& mark) {
   return id;
 }
 
-Result<Ending> ending_of(const ledger::Reader& reader, const IdTable& ids, EntryIndex entry) {
+Result<Ending> ending_of(const ledger::Reader& reader, const IdHasher& hasher, EntryIndex entry) {
   const Bytes bytes = RECOUNT_TRY(reader.opening(entry));
-  return ending_of(ids, RECOUNT_TRY(evidence::decode_event(bytes)), bytes);
+  return ending_of(hasher, RECOUNT_TRY(evidence::decode_event(bytes)), bytes);
 }
 
-Result<Endings> endings_of_party(const ledger::Reader& reader, const IdTable& ids,
+Result<Endings> endings_of_party(const ledger::Reader& reader, const IdHasher& hasher,
                                  std::string_view context, std::string_view party) {
   Endings endings;
   std::set<EntryIndex> seals;
@@ -145,19 +145,19 @@ Result<Endings> endings_of_party(const ledger::Reader& reader, const IdTable& id
     if (!goes_along && !evidence::names_party(event, party)) {
       return;
     }
-    endings.emplace(entry.index, ending_of(ids, event, entry.bytes));
+    endings.emplace(entry.index, ending_of(hasher, event, entry.bytes));
     if (std::holds_alternative<evidence::Reveal>(event)) {
       seals.insert(about.begin(), about.end());
     }
   };
   RECOUNT_TRY(read_context(reader, context, judge, [](EntryIndex /*entry*/) {}));
-  RECOUNT_TRY(add_seals(reader, ids, seals, endings));
+  RECOUNT_TRY(add_seals(reader, hasher, seals, endings));
   return endings;
 }
 
-Result<Endings> endings_of_retention(const ledger::Reader& reader, const IdTable& ids,
+Result<Endings> endings_of_retention(const ledger::Reader& reader, const IdHasher& hasher,
                                      const policy::Policy& policy, Instant at) {
-  Retention retention(policy, at, ids);
+  Retention retention(policy, at, hasher);
   RECOUNT_TRY(read_context(
       reader, policy.context,
       [&](const ledger::OpenedEntry& entry, const evidence::Event& event) {

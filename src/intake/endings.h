@@ -31,15 +31,15 @@ Hash128 id_of(const evidence::ErasedMark& mark);
 
 /// Every opening of a context that names the party as rater, subject, side or speaker, with what
 /// is said about it.
-Result<Endings> endings_of_party(const ledger::Reader& reader, const IdTable& ids,
+Result<Endings> endings_of_party(const ledger::Reader& reader, const IdHasher& hasher,
                                  std::string_view context, std::string_view party);
 
 /// Every opening of a policy's context that it does not retain at a time.
-Result<Endings> endings_of_retention(const ledger::Reader& reader, const IdTable& ids,
+Result<Endings> endings_of_retention(const ledger::Reader& reader, const IdHasher& hasher,
                                      const policy::Policy& policy, Instant at);
 
 /// The opening of one entry.
-Result<Ending> ending_of(const ledger::Reader& reader, const IdTable& ids,
+Result<Ending> ending_of(const ledger::Reader& reader, const IdHasher& hasher,
                          evidence::EntryIndex entry);
 
 }  // namespace recount::intake

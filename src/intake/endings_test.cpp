@@ -54,12 +54,12 @@ class Life {
 
   std::vector<evidence::EntryIndex> of_party(const std::string& party) const {
     return keys(
-        endings_of_party(*ledger::Reader::open(ledger_.path()), ids_, "city-service", party));
+        endings_of_party(*ledger::Reader::open(ledger_.path()), hasher_, "city-service", party));
   }
 
   std::vector<evidence::EntryIndex> after(int days) {
     const Instant at = ledger_.clock.now() + Duration{days * kDay.microseconds};
-    return keys(endings_of_retention(*ledger::Reader::open(ledger_.path()), ids_, policy_, at));
+    return keys(endings_of_retention(*ledger::Reader::open(ledger_.path()), hasher_, policy_, at));
   }
 
   Instant now() { return ledger_.clock.now(); }
@@ -74,7 +74,7 @@ class Life {
   }
 
   ledger::TestLedger ledger_;
-  IdTable ids_{SipKey{}};
+  IdHasher hasher_{SipKey{}};
   policy::Policy policy_ = retaining();
 };
 

@@ -50,7 +50,7 @@ Bytes encoded(const evidence::ControlEvent& event) {
 }  // namespace
 
 Intake::Intake(ledger::Writer writer, Path ledger, const SipKey& key, Clock& clock)
-    : writer_(std::move(writer)), ledger_(std::move(ledger)), ids_(key), clock_(&clock) {}
+    : writer_(std::move(writer)), ledger_(std::move(ledger)), hasher_(key), clock_(&clock) {}
 
 Result<Intake> Intake::create(const Path& ledger, const NewLedger& options, Clock& clock,
                               Entropy& entropy) {
@@ -122,7 +122,6 @@ Status Intake::fold_control(const ledger::OpenedEntry& entry) {
     return damaged(entry.index, "the policy on record does not load under the house rules");
   }
   policies_.insert_or_assign(change.context, std::move(*loaded.policy));
-  last_policy_ = nullptr;
   return {};
 }
 
@@ -134,8 +133,8 @@ Status Intake::fold(const ledger::OpenedEntry& entry) {
     return fold_control(entry);
   }
   const evidence::Event event = RECOUNT_TRY(evidence::decode_event(entry.bytes));
-  ids_.insert({.id = ids_.hash_of_id(evidence::context_of(event), evidence::id_of(event)),
-               .content = ids_.hash_of_content(entry.bytes),
+  ids_.insert({.id = hasher_.hash_of_id(evidence::context_of(event), evidence::id_of(event)),
+               .content = hasher_.hash_of_content(entry.bytes),
                .entry = entry.index});
   if (const auto* ruling = std::get_if<evidence::Ruling>(&event)) {
     ruled_.insert(ruling->contest);
@@ -163,37 +162,33 @@ std::vector<std::string> Intake::contexts() const {
   return names;
 }
 
-Result<Submitted> Intake::append(std::string_view context, std::string_view id, ByteView event) {
-  const Hash128 id_hash = ids_.hash_of_id(context, id);
-  const Hash128 content = ids_.hash_of_content(event);
-  if (const IdTable::Slot* used = ids_.find(id_hash)) {
+Submitted Intake::append(const Hash128& id, const Hash128& content, ByteView event) {
+  if (const IdTable::Row* used = ids_.find(id)) {
     const Verdict verdict = used->content == Hash128{} ? Verdict::Erased
                             : used->content == content ? Verdict::Duplicate
                                                        : Verdict::IdConflict;
-    return Submitted{.verdict = verdict, .entry = used->entry};
+    return {.verdict = verdict, .entry = used->entry};
   }
   const evidence::EntryIndex entry = writer_.append_private(event);
-  ids_.insert({.id = id_hash, .content = content, .entry = entry});
-  return Submitted{.verdict = Verdict::Accepted, .entry = entry};
+  ids_.insert({.id = id, .content = content, .entry = entry});
+  return {.verdict = Verdict::Accepted, .entry = entry};
+}
+
+void Intake::append(const AdmittedBatch& batch, std::vector<Submitted>& answers) {
+  constexpr std::size_t kPiecesAhead = 16;  // far enough to hide one trip to memory
+  answers.clear();
+  for (std::size_t i = 0; i < batch.pieces.size(); ++i) {
+    if (i + kPiecesAhead < batch.pieces.size()) {
+      ids_.prefetch(batch.pieces[i + kPiecesAhead].id);
+    }
+    answers.push_back(append(batch.pieces[i].id, batch.pieces[i].content, batch.event(i)));
+  }
 }
 
 Result<Submitted> Intake::submit(const evidence::Evidence& evidence) {
-  RECOUNT_TRY(evidence::validate(evidence));
-  if (last_policy_ == nullptr || last_policy_->context != evidence.context) {
-    last_policy_ = find_policy(evidence.context);
-    if (last_policy_ == nullptr) {
-      std::string known;
-      for (const auto& [name, policy] : policies_) {
-        known += (known.empty() ? "" : ", ") + name;
-      }
-      return rejected(fmt::format("this ledger has no context \"{}\"", evidence.context),
-                      "/context", "it has: " + known);
-    }
-  }
-  RECOUNT_TRY(admit(evidence, *last_policy_, clock_->now()));
-  room_.clear();
-  evidence::encode(evidence, room_);
-  return append(evidence.context, evidence.id, room_);
+  one_.clear();
+  RECOUNT_TRY(admitter().admit(evidence, clock_->now(), one_));
+  return append(one_.pieces.front().id, one_.pieces.front().content, one_.event(0));
 }
 
 Result<Submitted> Intake::submit(const evidence::Event& event) {
@@ -202,13 +197,12 @@ Result<Submitted> Intake::submit(const evidence::Event& event) {
   }
   RECOUNT_TRY(validate(event, clock_->now()));
   const Bytes bytes = evidence::encode(event);
-  const std::string_view context = evidence::context_of(event);
-  const std::string_view id = evidence::id_of(event);
   // A repeat is answered before its reference is judged again: a contest may be ruled by now.
-  if (ids_.find(ids_.hash_of_id(context, id)) == nullptr) {
+  const Hash128 id = hasher_.hash_of_id(evidence::context_of(event), evidence::id_of(event));
+  if (ids_.find(id) == nullptr) {
     RECOUNT_TRY(check_reference(event));
   }
-  const Submitted done = RECOUNT_TRY(append(context, id, bytes));
+  const Submitted done = append(id, hasher_.hash_of_content(bytes), bytes);
   if (const auto* ruling = std::get_if<evidence::Ruling>(&event);
       ruling != nullptr && done.verdict == Verdict::Accepted) {
     ruled_.insert(ruling->contest);

@@ -11,8 +11,8 @@
 // Not thread-safe; one Intake a ledger (the writer's lock sees to it).
 #pragma once
 
-#include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +21,7 @@
 #include "base/entropy.h"
 #include "base/files.h"
 #include "evidence/event.h"
+#include "intake/admitter.h"
 #include "intake/endings.h"
 #include "intake/id_table.h"
 #include "ledger/reader.h"
@@ -64,6 +65,13 @@ class Intake {
 
   /// Errors are about the evidence, but for code Io: then the ledger failed.
   Result<Submitted> submit(const evidence::Evidence& evidence);
+  /// Evidence that an admitter of this intake let in: looks its ids up and appends what is new, in
+  /// the batch's order. One answer a piece, in the room that is given.
+  void append(const AdmittedBatch& batch, std::vector<Submitted>& answers);
+
+  /// Borrows from this intake, which is neither moved nor given other policies while it is used.
+  Admitter admitter() const { return {policies_, hasher_}; }
+
   /// A retraction, contest or ruling: also checks that what it speaks of is there, and that a
   /// decider is no party to what is decided.
   Result<Submitted> submit(const evidence::Event& event);
@@ -113,7 +121,7 @@ class Intake {
   Result<Ended> end(std::string_view context, const Endings& endings, const MakeEvent& make);
   Status fold(const ledger::OpenedEntry& entry);
   Status fold_control(const ledger::OpenedEntry& entry);
-  Result<Submitted> append(std::string_view context, std::string_view id, ByteView event);
+  Submitted append(const Hash128& id, const Hash128& content, ByteView event);
   Result<evidence::Event> event_at(evidence::EntryIndex entry, std::string_view context);
   Status check_reference(const evidence::Event& event);
   Status check_reference(const evidence::Retract& retract);
@@ -122,15 +130,15 @@ class Intake {
 
   ledger::Writer writer_;
   Path ledger_;
+  IdHasher hasher_;
   IdTable ids_;
   Clock* clock_;
   evidence::LedgerKind kind_ = evidence::LedgerKind::Synthetic;
-  std::map<std::string, policy::Policy, std::less<>> policies_;
-  const policy::Policy* last_policy_ = nullptr;   // runs of one context are common
+  Policies policies_;
   std::set<evidence::EntryIndex> ruled_;          // contests that have their ruling
   evidence::EntrySet erased_;                     // openings that were gone when we opened
   std::vector<evidence::EntryIndex> unfinished_;  // openings that are listed by an erasure
-  Bytes room_;                                    // of the event being encoded
+  AdmittedBatch one_;                             // room for a single submission
 };
 
 }  // namespace recount::intake

@@ -76,7 +76,7 @@ Status Intake::finish_endings() {
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger_));
   Endings endings;
   for (const evidence::EntryIndex entry : unfinished_) {
-    endings.emplace(entry, RECOUNT_TRY(ending_of(reader, ids_, entry)));
+    endings.emplace(entry, RECOUNT_TRY(ending_of(reader, hasher_, entry)));
   }
   unfinished_.clear();
   return destroy(endings);
@@ -89,8 +89,10 @@ Result<Ended> Intake::end(std::string_view context, const Endings& endings, cons
   for (evidence::EntrySet& entries : lists_of(endings)) {
     const Hash marks = marks_of(entries, endings);
     const evidence::Event event = make(std::move(entries), marks, part++);
-    const Submitted done = RECOUNT_TRY(
-        append(evidence::context_of(event), evidence::id_of(event), evidence::encode(event)));
+    const Bytes bytes = evidence::encode(event);
+    const Submitted done =
+        append(hasher_.hash_of_id(evidence::context_of(event), evidence::id_of(event)),
+               hasher_.hash_of_content(bytes), bytes);
     if (done.verdict != Verdict::Accepted) {
       return make_error(ErrorCode::IdConflict,
                         fmt::format("the id \"{}\" of this erasure is on record already, as "
@@ -126,7 +128,7 @@ Result<Ended> Intake::erase(std::string_view context, std::string_view party,
   }
   RECOUNT_TRY(writer_.publish());
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger_));
-  const Endings endings = RECOUNT_TRY(endings_of_party(reader, ids_, context, party));
+  const Endings endings = RECOUNT_TRY(endings_of_party(reader, hasher_, context, party));
   if (endings.empty()) {
     return make_error(ErrorCode::NotFound,
                       fmt::format("nothing in \"{}\" names \"{}\"", context, party),
@@ -150,13 +152,13 @@ Result<std::vector<Ended>> Intake::expire(Instant at) {
   std::vector<Ended> all;
   for (const auto& [name, policy] : policies_) {
     const std::string id = "expiry-" + day;
-    const bool is_done = ids_.find(ids_.hash_of_id(name, id)) != nullptr;
+    const bool is_done = ids_.find(hasher_.hash_of_id(name, id)) != nullptr;
     if (!policy.retention.evidence || is_done) {
       continue;
     }
     RECOUNT_TRY(writer_.publish());
     const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger_));
-    const Endings endings = RECOUNT_TRY(endings_of_retention(reader, ids_, policy, at));
+    const Endings endings = RECOUNT_TRY(endings_of_retention(reader, hasher_, policy, at));
     if (endings.empty()) {
       continue;
     }

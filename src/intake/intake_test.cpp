@@ -179,20 +179,66 @@ TEST_F(IntakeTest, HearsOnlyWhomItConcernsAndDecidesOnce) {
             ErrorCode::NotFound);
 }
 
-TEST(IdTable, TellsNothingWithoutItsKey) {
-  IdTable one(SipKey{1});
-  IdTable other(SipKey{2});
+TEST(IdHasher, TellsNothingWithoutItsKey) {
+  const IdHasher one(SipKey{1});
+  const IdHasher other(SipKey{2});
   EXPECT_NE(one.hash_of_id("c", "id"), other.hash_of_id("c", "id"));
   EXPECT_NE(one.hash_of_id("c", "id"), one.hash_of_id("ci", "d"));
-  for (std::uint64_t i = 0; i < 10'000; ++i) {
-    one.insert({.id = one.hash_of_id("c", std::to_string(i)), .content = {}, .entry = i});
+}
+
+TEST(IdTable, KeepsWhatItWasGivenThroughGrowth) {
+  constexpr std::uint64_t kIds = 200'000;  // several chunks of rows
+  const IdHasher hasher(SipKey{1});
+  const auto hash = [&](std::uint64_t i) { return hasher.hash_of_id("c", std::to_string(i)); };
+  IdTable table;
+  for (std::uint64_t i = 0; i < kIds; ++i) {
+    ASSERT_EQ(table.find(hash(i)), nullptr);
+    table.insert({.id = hash(i), .content = hash(i + 1), .entry = i});
   }
-  for (std::uint64_t i = 0; i < 10'000; ++i) {
-    const IdTable::Slot* slot = one.find(one.hash_of_id("c", std::to_string(i)));
-    ASSERT_NE(slot, nullptr);
-    EXPECT_EQ(slot->entry, i);
+  EXPECT_EQ(table.count(), kIds);
+  for (std::uint64_t i = 0; i < kIds; ++i) {
+    const IdTable::Row* row = table.find(hash(i));
+    ASSERT_NE(row, nullptr);
+    EXPECT_EQ(row->entry, i);
+    EXPECT_EQ(row->content, hash(i + 1));
   }
-  EXPECT_EQ(one.find(one.hash_of_id("c", "10000")), nullptr);
+  EXPECT_EQ(table.find(hash(kIds)), nullptr);
+}
+
+// Ids whose slots and tags are the same are told apart by their rows.
+TEST(IdTable, TellsIdsOfOneTagApart) {
+  IdTable table;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    table.insert({.id = {.low = i, .high = 7}, .content = {}, .entry = i});
+  }
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    ASSERT_NE(table.find({.low = i, .high = 7}), nullptr);
+    EXPECT_EQ(table.find({.low = i, .high = 7})->entry, i);
+  }
+  EXPECT_EQ(table.find({.low = 100, .high = 7}), nullptr);
+  EXPECT_EQ(table.find({.low = 1, .high = 7 + 1024}), nullptr);
+}
+
+TEST_F(IntakeTest, ABatchIsWhatItsPiecesAreOneByOne) {
+  Intake intake = make();
+  Admitter admitter = intake.admitter();
+  AdmittedBatch batch;
+  EXPECT_TRUE(admitter.admit(review("r-1"), clock_.now(), batch));
+  EXPECT_TRUE(admitter.admit(review("r-2"), clock_.now(), batch));
+  EXPECT_FALSE(admitter.admit(review("r-3", 9), clock_.now(), batch));
+  EXPECT_TRUE(admitter.admit(review("r-1"), clock_.now(), batch));     // within the batch, too
+  EXPECT_TRUE(admitter.admit(review("r-2", 5), clock_.now(), batch));  // other content
+  std::vector<Submitted> answers;
+  intake.append(batch, answers);
+  ASSERT_EQ(answers.size(), 4U);
+  EXPECT_EQ(answers[0].verdict, Verdict::Accepted);
+  EXPECT_EQ(answers[1].verdict, Verdict::Accepted);
+  EXPECT_EQ(answers[1].entry, answers[0].entry + 1);
+  EXPECT_EQ(answers[2].verdict, Verdict::Duplicate);
+  EXPECT_EQ(answers[2].entry, answers[0].entry);
+  EXPECT_EQ(answers[3].verdict, Verdict::IdConflict);
+  EXPECT_EQ(answers[3].entry, answers[1].entry);
+  EXPECT_EQ(intake.submit(review("r-2")).value().verdict, Verdict::Duplicate);
 }
 
 }  // namespace
