@@ -86,7 +86,7 @@ void ContextState::absorb(const NewRow& row) {
   latest_ = std::max(latest_.value_or(row.observed_at), row.observed_at);
 }
 
-void ContextState::fold(EntryIndex entry, const evidence::Evidence& evidence) {
+void ContextState::fold(EntryIndex entry, const evidence::EvidenceView& evidence) {
   absorb({.since = entry,
           .seal = {},
           .rater = evidence.rater,
@@ -102,6 +102,35 @@ void ContextState::refold_all() {
     subjects_[i].beta = states[i];
   }
   latest_ = scan_latest(UINT64_MAX);
+}
+
+void ContextState::prefetch_slots(const evidence::EvidenceView& evidence, Ahead& ahead) const {
+  ahead.rater_hash = PartyTable::hash_of(evidence.rater);
+  ahead.subject_hash = PartyTable::hash_of(evidence.subject);
+  parties_.prefetch_slot(ahead.rater_hash);
+  parties_.prefetch_slot(ahead.subject_hash);
+}
+
+void ContextState::prefetch_parties(Ahead& ahead) const {
+  ahead.rater = parties_.likely(ahead.rater_hash);
+  ahead.subject = parties_.likely(ahead.subject_hash);
+  if (ahead.subject && *ahead.subject < subject_of_party_.size()) {
+    __builtin_prefetch(&subject_of_party_[*ahead.subject]);
+  }
+}
+
+void ContextState::prefetch_states(const Ahead& ahead) const {
+  if (ahead.rater) {
+    parties_.prefetch_name(*ahead.rater);
+  }
+  if (ahead.subject) {
+    parties_.prefetch_name(*ahead.subject);
+    const SubjectIndex index =
+        *ahead.subject < subject_of_party_.size() ? subject_of_party_[*ahead.subject] : kNoSubject;
+    if (index != kNoSubject) {
+      __builtin_prefetch(&subjects_[index], 1);
+    }
+  }
 }
 
 std::optional<SubjectIndex> ContextState::find_subject(std::string_view name) const {

@@ -17,6 +17,7 @@
 
 #include "base/result.h"
 #include "engine/record.h"
+#include "evidence/evidence_view.h"
 #include "models/beta.h"
 #include "policy/policy.h"
 
@@ -73,12 +74,25 @@ class ContextState {
   /// Damaged when the policy's scale is not that of the policies before it.
   Status set_policy(EntryIndex from, policy::Policy policy);
 
-  void fold(EntryIndex entry, const evidence::Evidence& evidence);
+  void fold(EntryIndex entry, const evidence::EvidenceView& evidence);
   /// Damaged when what an event speaks of is not on record here, and is neither erased nor among
   /// the entries that are `missing` so far: openings that an erasure further on accounts for.
   Status fold(EntryIndex entry, const evidence::Event& event, const Missing& missing);
   /// The entries were erased by the entry `at`.
   void forget(EntryIndex at, Erased erased);
+
+  /// Asks for the memory that `fold` will look at, in steps between which other memory is asked
+  /// for. Changes nothing.
+  struct Ahead {
+    std::uint64_t rater_hash = 0;
+    std::uint64_t subject_hash = 0;
+    std::optional<PartyId> rater;
+    std::optional<PartyId> subject;
+  };
+
+  void prefetch_slots(const evidence::EvidenceView& evidence, Ahead& ahead) const;
+  void prefetch_parties(Ahead& ahead) const;
+  void prefetch_states(const Ahead& ahead) const;
 
   std::optional<SubjectIndex> find_subject(std::string_view name) const;
 

@@ -1,5 +1,8 @@
 #include "engine/engine.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/ensure.h"
 #include "policy/load.h"
 
@@ -77,13 +80,13 @@ void Engine::apply_erased(EntryIndex entry) {
   ++size_;
 }
 
-Status Engine::apply(EntryIndex entry, const evidence::Evidence& evidence) {
-  ContextState* context = RECOUNT_TRY(context_of(entry, evidence.context));
-  const policy::Scale& scale = context->policies().back().policy.scale();
+Status Engine::fold(EntryIndex entry, ContextState& context,
+                    const evidence::EvidenceView& evidence) {
+  const policy::Scale& scale = context.policies().back().policy.scale();
   if (evidence.score < scale.min || evidence.score > scale.max) {
     return damaged(entry, "a score on record is not on the policy's scale");
   }
-  context->fold(entry, evidence);
+  context.fold(entry, evidence);
   ++size_;
   return {};
 }
@@ -108,9 +111,39 @@ Status Engine::erase(EntryIndex entry, std::string_view name, Erased erased) {
   return {};
 }
 
+Status Engine::apply(EntryIndex entry, const evidence::EvidenceView& evidence) {
+  ContextState* context = RECOUNT_TRY(context_of(entry, evidence.context));
+  return fold(entry, *context, evidence);
+}
+
+Status Engine::apply(EntryIndex first, std::span<const evidence::EvidenceView> evidence) {
+  constexpr std::size_t kAtOnce = 16;  // enough to hide a trip to memory, few enough for the cache
+  std::array<ContextState*, kAtOnce> contexts{};
+  std::array<ContextState::Ahead, kAtOnce> ahead;
+  while (!evidence.empty()) {
+    const auto some = evidence.first(std::min(kAtOnce, evidence.size()));
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      contexts[i] = RECOUNT_TRY(context_of(first, some[i].context));
+      contexts[i]->prefetch_slots(some[i], ahead[i]);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      contexts[i]->prefetch_parties(ahead[i]);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      contexts[i]->prefetch_states(ahead[i]);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      RECOUNT_TRY(fold(first + i, *contexts[i], some[i]));
+    }
+    first += some.size();
+    evidence = evidence.subspan(some.size());
+  }
+  return {};
+}
+
 Status Engine::apply(EntryIndex entry, const evidence::Event& event) {
   if (const auto* one = std::get_if<evidence::Evidence>(&event)) {
-    return apply(entry, *one);
+    return apply(entry, evidence::view_of(*one));
   }
   if (const auto* one = std::get_if<evidence::Erase>(&event)) {
     RECOUNT_TRY(erase(entry, one->context,

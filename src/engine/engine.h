@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,7 +28,10 @@ class Engine {
   Status apply(EntryIndex entry, const evidence::ControlEvent& event);
   Status apply(EntryIndex entry, const evidence::Event& event);
   /// The hot path.
-  Status apply(EntryIndex entry, const evidence::Evidence& evidence);
+  Status apply(EntryIndex entry, const evidence::EvidenceView& evidence);
+  /// The same of some pieces of evidence that are entries one behind the other, faster: memory that
+  /// one needs is on its way while others are folded.
+  Status apply(EntryIndex first, std::span<const evidence::EvidenceView> evidence);
   /// A read (evidence/access.h): it rates nobody. Damaged in a ledger that has contexts, since
   /// reads are kept apart from evidence.
   Status apply_access(EntryIndex entry);
@@ -56,6 +60,7 @@ class Engine {
   Status change(EntryIndex entry, const evidence::PolicyChange& change);
   Status rotate(EntryIndex entry, const evidence::KeyRotation& rotation);
   Status erase(EntryIndex entry, std::string_view context, Erased erased);
+  Status fold(EntryIndex entry, ContextState& context, const evidence::EvidenceView& evidence);
 
   TreeSize size_ = 0;
   std::optional<evidence::Genesis> genesis_;

@@ -47,7 +47,7 @@ Status fold_entry(Engine& engine, evidence::Evidence& room, const ledger::Opened
     return engine.apply(entry.index, RECOUNT_TRY(evidence::decode_control(entry.bytes)));
   }
   if (RECOUNT_TRY(evidence::decode_evidence(entry.bytes, room))) {
-    return engine.apply(entry.index, room);
+    return engine.apply(entry.index, evidence::view_of(room));
   }
   if (evidence::is_access(entry.bytes)) {
     RECOUNT_TRY(evidence::decode_access(entry.bytes));
