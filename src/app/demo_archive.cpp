@@ -109,15 +109,16 @@ Result<std::vector<ArchiveIngest>> write_archive(const Path& ledger, const Archi
                          .policies = {}};
   made.policies.push_back(RECOUNT_TRY(embedded_policy(set.policy, made.kind)));
   intake::Intake intake = RECOUNT_TRY(intake::Intake::create(ledger, made, clock, entropy));
+  engine::Engine engine = RECOUNT_TRY(open_ledger(ledger)).engine;
   std::vector<ArchiveIngest> ingests;
   for (const ArchiveFile& file : set.files) {
     IngestInput input = RECOUNT_TRY(input_for(ledger, set, file, data));
     input.progress = progress;
-    const IngestSummary summary = RECOUNT_TRY(ingest(intake, ledger, input));
+    const IngestSummary summary = RECOUNT_TRY(ingest({intake, ledger, engine}, input));
     ingests.push_back({.file = input.file.filename().string(), .summary = summary});
   }
-  const OpenedLedger opened = RECOUNT_TRY(open_ledger(ledger));
-  RECOUNT_TRY(engine::save_snapshot(ledger, opened.reader, opened.engine));
+  const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger));
+  RECOUNT_TRY(engine::save_snapshot(ledger, reader, engine));
   return ingests;
 }
 

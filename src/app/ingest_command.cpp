@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <functional>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -123,11 +124,9 @@ std::string summary_text(const IngestOptions& options, const std::string& file,
   return text;
 }
 
-// Folds what is new, and keeps the state for the readers to come.
-Status refresh_snapshot(const Path& ledger, JsonWriter& json, std::string& text) {
-  const OpenedLedger opened = RECOUNT_TRY(open_ledger(ledger));
+void describe_contexts(const engine::Engine& engine, JsonWriter& json, std::string& text) {
   json.key("contexts").begin_array();
-  for (const auto& [name, context] : opened.engine.contexts()) {
+  for (const auto& [name, context] : engine.contexts()) {
     const std::uint32_t subjects = static_cast<std::uint32_t>(context.subjects().size());
     json.begin_object().field("context", name).field("parties", context.parties().count());
     json.field("subjects", subjects).field("evidence", context.record().count()).end_object();
@@ -136,8 +135,12 @@ Status refresh_snapshot(const Path& ledger, JsonWriter& json, std::string& text)
                         grouped(context.parties().count()));
   }
   json.end_array();
-  return engine::save_snapshot(ledger, opened.reader, opened.engine);
 }
+
+struct Ingested {
+  IngestSummary summary;
+  std::optional<engine::Engine> engine;  // of a ledger here
+};
 
 using IngestOne = std::function<Result<IngestSummary>(const IngestInput&)>;
 
@@ -182,7 +185,7 @@ Result<IngestSummary> ingest_there(const IngestOptions& options,
                      [&](const IngestInput& input) { return ingest_via(remote, input, entropy); });
 }
 
-Result<IngestSummary> ingest_all(const IngestOptions& options) {
+Result<Ingested> ingest_all(const IngestOptions& options) {
   SystemClock clock;
   SystemEntropy entropy;
   std::vector<IngestInput> inputs;
@@ -191,7 +194,7 @@ Result<IngestSummary> ingest_all(const IngestOptions& options) {
     inputs.push_back(RECOUNT_TRY(input_for(options, file)));
   }
   if (!options.via.empty()) {
-    return ingest_there(options, inputs);
+    return Ingested{.summary = RECOUNT_TRY(ingest_there(options, inputs)), .engine = {}};
   }
   intake::Intake intake = RECOUNT_TRY(intake::Intake::open(options.ledger, clock, entropy));
   if (!options.context.empty() && intake.find_policy(options.context) == nullptr) {
@@ -199,13 +202,20 @@ Result<IngestSummary> ingest_all(const IngestOptions& options) {
                       fmt::format("this ledger has no context \"{}\"", options.context),
                       fmt::format("it has: {}", fmt::join(intake.contexts(), ", ")));
   }
-  return ingest_each(options, inputs, [&](const IngestInput& input) {
-    return ingest(intake, options.ledger, input);
-  });
+  const Path ledger = options.ledger;
+  Ingested done{.summary = {}, .engine = RECOUNT_TRY(open_ledger(ledger)).engine};
+  done.summary = RECOUNT_TRY(ingest_each(options, inputs, [&](const IngestInput& input) {
+    return ingest({intake, ledger, *done.engine}, input);
+  }));
+  // The state is kept for the readers to come.
+  const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger));
+  RECOUNT_TRY(engine::save_snapshot(ledger, reader, *done.engine));
+  return done;
 }
 
 Result<int> run_ingest(const IngestOptions& options) {
-  const IngestSummary summary = RECOUNT_TRY(ingest_all(options));
+  const Ingested done = RECOUNT_TRY(ingest_all(options));
+  const IngestSummary& summary = done.summary;
   JsonWriter json;
   json.begin_object().field("accepted", summary.accepted).field("duplicate", summary.duplicate);
   json.field("duplicate_differs", summary.duplicate_differs);
@@ -218,8 +228,8 @@ Result<int> run_ingest(const IngestOptions& options) {
   }
   json.end_array();
   std::string text = fmt::format("{}: {} entries\n", options.ledger, grouped(summary.tree_size));
-  if (options.via.empty()) {
-    RECOUNT_TRY(refresh_snapshot(options.ledger, json, text));
+  if (done.engine) {
+    describe_contexts(*done.engine, json, text);
   }
   print(options.json ? json.end_object().text() + "\n" : text);
   if (summary.interrupted) {

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <thread>
 
 #include <fmt/format.h>
 
+#include "app/ingest_batch.h"
 #include "app/progress.h"
 #include "app/rejects_file.h"
 #include "base/json_writer.h"
+#include "evidence/evidence_view.h"
 #include "feeds/csv_feed.h"
 #include "feeds/gbfs_feed.h"
 #include "feeds/ndjson_feed.h"
@@ -25,6 +28,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kCommitBytes = 1 << 20;
 constexpr std::chrono::seconds kPublishEvery{1};
+constexpr std::size_t kBatchesInFlight = 6;
 
 // Receipts of entries that are durable and under a checkpoint.
 class ReceiptFile {
@@ -73,74 +77,93 @@ class ReceiptFile {
   bool wanted_ = false;
 };
 
-class IntakeSink final : public feeds::Sink {
+// The writing side: takes batches in their order, and is the only one that touches the ledger.
+class BatchWriter {
  public:
-  IntakeSink(intake::Intake& intake, const Path& ledger, const IngestInput& input,
-             std::uint64_t input_bytes)
-      : intake_(intake),
-        ledger_(ledger),
+  BatchWriter(const IngestTarget& target, const IngestInput& input, std::uint64_t input_bytes)
+      : target_(target),
         input_(input),
         receipts_(input.receipts),
-        rejects_(input.rejects),
         progress_(input.file.filename().string(), input_bytes, input.progress),
-        published_(SteadyClock::now()) {}
+        published_(SteadyClock::now()),
+        rejects_(input.rejects) {}
 
-  Status take(const evidence::Evidence& evidence, const feeds::Line& line) override {
-    const Result<intake::Submitted> done = intake_.submit(evidence);
-    if (!done) {
-      return done.error().code == ErrorCode::Io ? Status(done.error()) : reject(done.error(), line);
-    }
-    if (done->verdict == intake::Verdict::IdConflict && !keeps_first()) {
-      return reject(conflict_error(evidence.id, done->entry), line);
-    }
-    if (done->verdict == intake::Verdict::Accepted) {
-      ++summary_.accepted;
-      if (receipts_.wanted()) {
-        receipts_.expect(evidence.id, done->entry);
+  Status take(const IngestBatch& batch) {
+    target_.intake.append(batch.admitted, answers_);
+    RECOUNT_TRY(fold(batch));
+    std::size_t reject = 0;
+    for (std::size_t i = 0; i <= answers_.size(); ++i) {
+      for (; reject < batch.rejects.size() && batch.rejects[reject].before == i; ++reject) {
+        RECOUNT_TRY(write_reject(batch.rejects[reject].json));
       }
-    } else if (done->verdict == intake::Verdict::Erased) {
-      ++summary_.erased;
-    } else {
-      ++summary_.duplicate;
-      summary_.duplicate_differs += done->verdict == intake::Verdict::IdConflict ? 1U : 0U;
+      if (i < answers_.size()) {
+        RECOUNT_TRY(count(batch, i));
+      }
     }
+    summary_.left_out += batch.left_out;
+    summary_.notes.insert(summary_.notes.end(), batch.notes.begin(), batch.notes.end());
+    progress_.update(batch.bytes_read, summary_.accepted + summary_.duplicate);
     return settle();
-  }
-
-  Status reject(const Error& error, const feeds::Line& line) override {
-    ++summary_.rejected;
-    RECOUNT_TRY(rejects_.add({.input = line.input,
-                              .number = line.number,
-                              .text = line.text.substr(0, feeds::kLineTextBytesMax),
-                              .where = error.where,
-                              .code = traits_of(error.code).name,
-                              .reason = error.message,
-                              .help = error.help}));
-    return stop_if_interrupted();
-  }
-
-  void leave_out(const feeds::Line& /*line*/) override { ++summary_.left_out; }
-
-  void note(std::string text) override { summary_.notes.push_back(std::move(text)); }
-
-  void advance(std::uint64_t bytes_read) override {
-    progress_.update(bytes_read, summary_.accepted + summary_.duplicate);
   }
 
   /// Publishes what is left.
   Result<IngestSummary> finish() {
-    RECOUNT_TRY(intake_.publish());
-    RECOUNT_TRY(receipts_.write(ledger_));
-    summary_.tree_size = intake_.committed_size();
+    RECOUNT_TRY(target_.intake.publish());
+    RECOUNT_TRY(receipts_.write(target_.ledger));
+    summary_.tree_size = target_.intake.committed_size();
     return summary_;
   }
 
-  bool interrupted() const { return interrupted_; }
-
  private:
+  // What is new is folded as it is admitted: a replay would give the same state.
+  Status fold(const IngestBatch& batch) {
+    new_.clear();
+    std::optional<evidence::EntryIndex> first;
+    for (std::size_t i = 0; i < answers_.size(); ++i) {
+      if (answers_[i].verdict == intake::Verdict::Accepted) {
+        first = first.value_or(answers_[i].entry);
+        new_.push_back(evidence::view_of(batch.admitted.event(i)));
+      }
+    }
+    return first ? target_.engine.apply(*first, new_) : Status();
+  }
+
+  Status count(const IngestBatch& batch, std::size_t piece) {
+    const intake::Submitted& answer = answers_[piece];
+    if (answer.verdict == intake::Verdict::Accepted) {
+      ++summary_.accepted;
+      if (receipts_.wanted()) {
+        receipts_.expect(std::string(evidence::view_of(batch.admitted.event(piece)).id),
+                         answer.entry);
+      }
+      return {};
+    }
+    if (answer.verdict == intake::Verdict::Erased) {
+      ++summary_.erased;
+      return {};
+    }
+    const bool differs = answer.verdict == intake::Verdict::IdConflict;
+    if (differs && !keeps_first()) {
+      const IngestBatch::Origin& origin = batch.origins[piece];
+      return write_reject(reject_json(
+          conflict_error(evidence::view_of(batch.admitted.event(piece)).id, answer.entry),
+          {.input = batch.inputs[origin.input],
+           .number = origin.line,
+           .text = batch.text_of(origin)}));
+    }
+    ++summary_.duplicate;
+    summary_.duplicate_differs += differs ? 1U : 0U;
+    return {};
+  }
+
+  Status write_reject(const std::string& json) {
+    ++summary_.rejected;
+    return rejects_.add(json);
+  }
+
   bool keeps_first() const { return input_.map && input_.map->repeat == feeds::Repeat::KeepFirst; }
 
-  static Error conflict_error(const std::string& id, evidence::EntryIndex entry) {
+  static Error conflict_error(std::string_view id, evidence::EntryIndex entry) {
     return make_error(ErrorCode::IdConflict,
                       fmt::format("id \"{}\" is on record with other content", id),
                       fmt::format("entry {} has it; give new evidence an id of its own", entry))
@@ -149,34 +172,63 @@ class IntakeSink final : public feeds::Sink {
 
   // Makes durable what has gathered, and covers it by a checkpoint once a second.
   Status settle() {
-    if (intake_.pending_bytes() >= kCommitBytes) {
-      RECOUNT_TRY(intake_.commit());
-      if (SteadyClock::now() - published_ >= kPublishEvery) {
-        RECOUNT_TRY(intake_.publish());
-        RECOUNT_TRY(receipts_.write(ledger_));
-        published_ = SteadyClock::now();
-      }
-    }
-    return stop_if_interrupted();
-  }
-
-  Status stop_if_interrupted() {
-    if (!ingest_interrupted.load(std::memory_order_relaxed)) {
+    if (target_.intake.pending_bytes() < kCommitBytes) {
       return {};
     }
-    interrupted_ = true;
-    return make_error(ErrorCode::Usage, "interrupted");
+    RECOUNT_TRY(target_.intake.commit());
+    if (SteadyClock::now() - published_ >= kPublishEvery) {
+      RECOUNT_TRY(target_.intake.publish());
+      RECOUNT_TRY(receipts_.write(target_.ledger));
+      published_ = SteadyClock::now();
+    }
+    return {};
   }
 
-  intake::Intake& intake_;
-  const Path& ledger_;
+  const IngestTarget& target_;
   const IngestInput& input_;
   ReceiptFile receipts_;
-  RejectsFile rejects_;
   Progress progress_;
   SteadyClock::time_point published_;
+  RejectsFile rejects_;
   IngestSummary summary_;
+  std::vector<intake::Submitted> answers_;   // of the batch at hand
+  std::vector<evidence::EvidenceView> new_;  // of it, borrowed from it
+};
+
+// The feeding thread's life: reads, parses, admits and encodes. Joined when it goes.
+class Feeding {
+ public:
+  Feeding(const IngestInput& input, Handover<IngestBatch>& handover, intake::Admitter admitter)
+      : handover_(handover), thread_([this, &input, by = std::move(admitter)]() mutable {
+          SystemClock clock;
+          BatchSink sink(handover_, by, clock);
+          read_ = read_input(input, sink);
+          sink.finish();
+          interrupted_ = sink.interrupted();
+        }) {}
+
+  Feeding(const Feeding&) = delete;
+  Feeding& operator=(const Feeding&) = delete;
+
+  ~Feeding() { join(); }
+
+  /// Afterwards the thread is gone, and its results are ours.
+  void join() {
+    if (thread_.joinable()) {
+      handover_.close();
+      thread_.join();
+    }
+  }
+
+  const Status& read() const { return read_; }
+
+  bool interrupted() const { return interrupted_; }
+
+ private:
+  Handover<IngestBatch>& handover_;
+  Status read_;
   bool interrupted_ = false;
+  std::thread thread_;  // begins last, when all that it uses is there
 };
 
 }  // namespace
@@ -206,16 +258,23 @@ void IngestSummary::add(const IngestSummary& other) {
   notes.insert(notes.end(), other.notes.begin(), other.notes.end());
 }
 
-Result<IngestSummary> ingest(intake::Intake& intake, const Path& ledger, const IngestInput& input) {
+Result<IngestSummary> ingest(const IngestTarget& target, const IngestInput& input) {
   const auto begin = SteadyClock::now();
-  IntakeSink sink(intake, ledger, input, RECOUNT_TRY(feeds::input_bytes(input.file)));
-  const Status read = read_input(input, sink);
-  // Whatever ended the feed, what was admitted before it is kept and acknowledged.
-  IngestSummary summary = RECOUNT_TRY(sink.finish());
-  if (!read && !sink.interrupted()) {
-    return read.error();
+  BatchWriter writer(target, input, RECOUNT_TRY(feeds::input_bytes(input.file)));
+  Handover<IngestBatch> handover(kBatchesInFlight);
+  Feeding feeding(input, handover, target.intake.admitter());
+  while (std::unique_ptr<IngestBatch> batch = handover.take_full()) {
+    RECOUNT_TRY(writer.take(*batch));
+    batch->clear();
+    handover.give_empty(std::move(batch));
   }
-  summary.interrupted = sink.interrupted();
+  feeding.join();
+  // Whatever ended the feed, what was admitted before it is kept and acknowledged.
+  IngestSummary summary = RECOUNT_TRY(writer.finish());
+  if (!feeding.read() && !feeding.interrupted()) {
+    return feeding.read().error();
+  }
+  summary.interrupted = feeding.interrupted();
   summary.seconds = std::chrono::duration<double>(SteadyClock::now() - begin).count();
   return summary;
 }

@@ -4,6 +4,10 @@
 // lines go to the rejects file with place, reason and help, and the rest is kept. What is
 // acknowledged (counted as accepted in a summary, or written as a receipt) is durable and covered
 // by a checkpoint. Interrupted runs are repeated: ids see to it that nothing is doubled.
+//
+// Two threads: one reads, parses, admits and encodes; the caller's looks ids up, appends, hashes,
+// makes durable and folds. Batches go from one to the other in input order, so that the record is
+// what one thread would have made.
 #pragma once
 
 #include <atomic>
@@ -13,6 +17,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "engine/engine.h"
 #include "feeds/csv_map.h"
 #include "feeds/feed.h"
 #include "intake/intake.h"
@@ -52,7 +57,15 @@ extern std::atomic<bool> ingest_interrupted;
 /// Hands everything that is in an input to a sink.
 Status read_input(const IngestInput& input, feeds::Sink& sink);
 
-Result<IngestSummary> ingest(intake::Intake& intake, const Path& ledger, const IngestInput& input);
+/// Where evidence goes. All are borrowed.
+struct IngestTarget {
+  intake::Intake& intake;
+  const Path& ledger;
+  engine::Engine& engine;  // has folded all that is committed, and folds what is admitted
+};
+
+/// After an error the engine may be ahead of the ledger, and is of no use any more.
+Result<IngestSummary> ingest(const IngestTarget& target, const IngestInput& input);
 
 /// By the name: .ndjson .jsonl → NDJSON, .csv → CSV, a directory, .tar, .tar.xz or .json → GBFS.
 std::optional<Format> format_of(const Path& file);

@@ -21,11 +21,14 @@ struct RejectedLine {
   std::string_view help;
 };
 
+std::string json_of(const RejectedLine& line);
+
 class RejectsFile {
  public:
   explicit RejectsFile(Path path) : path_(std::move(path)) {}
 
-  Status add(const RejectedLine& line);
+  /// A line as `json_of` gives it.
+  Status add(std::string_view json);
 
  private:
   Path path_;

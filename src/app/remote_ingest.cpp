@@ -177,13 +177,13 @@ class RemoteSink final : public feeds::Sink {
       return {};
     }
     ++summary_.rejected;
-    return rejects_.add({.input = origin.input,
-                         .number = origin.number,
-                         .text = origin.text,
-                         .where = error.pointer,
-                         .code = error.code,
-                         .reason = error.reason,
-                         .help = error.help});
+    return rejects_.add(json_of({.input = origin.input,
+                                 .number = origin.number,
+                                 .text = origin.text,
+                                 .where = error.pointer,
+                                 .code = error.code,
+                                 .reason = error.reason,
+                                 .help = error.help}));
   }
 
   EvidenceClient client_;
