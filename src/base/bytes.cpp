@@ -73,7 +73,9 @@ void ByteWriter::f64(double value) {
 }
 
 void ByteWriter::raw(ByteView bytes) {
-  out_.insert(out_.end(), bytes.begin(), bytes.end());
+  const std::size_t at = out_.size();
+  out_.resize(at + bytes.size());
+  std::copy(bytes.begin(), bytes.end(), out_.data() + at);
 }
 
 void ByteWriter::varint(std::uint64_t value) {

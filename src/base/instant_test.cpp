@@ -52,5 +52,17 @@ RC_GTEST_PROP(Instant, ReadsWhatItWrote, ()) {
   RC_ASSERT(instant_of(civil_time_of(at)) == at);
 }
 
+// The commonest form is read apart; a fraction of nothing sends the same time the long way.
+RC_GTEST_PROP(Instant, TheCommonestFormIsReadAsAnyOther, ()) {
+  std::string text = "2024-05-01T10:00:00Z";
+  const auto edits = *rc::gen::inRange(0, 4);
+  for (int i = 0; i < edits; ++i) {
+    const auto at = *rc::gen::inRange<std::size_t>(0, text.size() - 1);
+    text[at] = *rc::gen::elementOf(std::string("0123456789-:TtZ +."));
+  }
+  const std::string longer = text.substr(0, text.size() - 1) + ".0Z";
+  RC_ASSERT(parse_rfc3339(text) == parse_rfc3339(longer));
+}
+
 }  // namespace
 }  // namespace recount

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/checksum.h"
 #include "base/ensure.h"
 #include "policy/load.h"
 
@@ -82,6 +83,7 @@ void Engine::apply_erased(EntryIndex entry) {
 
 Status Engine::fold(EntryIndex entry, ContextState& context,
                     const evidence::EvidenceView& evidence) {
+  ensure(entry == size_, "entries are folded in order");
   const policy::Scale& scale = context.policies().back().policy.scale();
   if (evidence.score < scale.min || evidence.score > scale.max) {
     return damaged(entry, "a score on record is not on the policy's scale");
@@ -117,13 +119,19 @@ Status Engine::apply(EntryIndex entry, const evidence::EvidenceView& evidence) {
 }
 
 Status Engine::apply(EntryIndex first, std::span<const evidence::EvidenceView> evidence) {
+  constexpr std::size_t kContextsKnown = 64;  // by the hash of the name, for this call
   constexpr std::size_t kAtOnce = 16;  // enough to hide a trip to memory, few enough for the cache
   std::array<ContextState*, kAtOnce> contexts{};
   std::array<ContextState::Ahead, kAtOnce> ahead;
+  std::array<ContextState*, kContextsKnown> known{};
   while (!evidence.empty()) {
     const auto some = evidence.first(std::min(kAtOnce, evidence.size()));
     for (std::size_t i = 0; i < some.size(); ++i) {
-      contexts[i] = RECOUNT_TRY(context_of(first, some[i].context));
+      ContextState*& seen = known[xxh3(as_bytes(some[i].context)) % kContextsKnown];
+      if (seen == nullptr || seen->name() != some[i].context) {
+        seen = RECOUNT_TRY(context_of(first, some[i].context));
+      }
+      contexts[i] = seen;
       contexts[i]->prefetch_slots(some[i], ahead[i]);
     }
     for (std::size_t i = 0; i < some.size(); ++i) {

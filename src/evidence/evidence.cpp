@@ -13,10 +13,9 @@ Error invalid(std::string message, std::string pointer, std::string help) {
       .with_where(std::move(pointer));
 }
 
-Status validate_text(std::string_view text, std::string_view field, std::size_t bytes_min,
-                     std::size_t bytes_max) {
+Error bad_text(std::string_view text, std::string_view field, std::size_t bytes_max) {
   const std::string name(field);
-  if (text.size() < bytes_min) {
+  if (text.empty()) {
     return invalid(name + " is empty", "/" + name, "give the " + name + " a name");
   }
   if (text.size() > bytes_max) {
@@ -24,11 +23,16 @@ Status validate_text(std::string_view text, std::string_view field, std::size_t 
                        std::to_string(bytes_max) + " are kept",
                    "/" + name, "use a shorter identifier");
   }
-  if (const auto at = first_invalid_utf8(text)) {
-    return invalid(name + " is not UTF-8 at its byte " + std::to_string(*at + 1), "/" + name,
-                   "convert the input to UTF-8");
-  }
-  return {};
+  const std::size_t at = first_invalid_utf8(text).value_or(0);
+  return invalid(name + " is not UTF-8 at its byte " + std::to_string(at + 1), "/" + name,
+                 "convert the input to UTF-8");
+}
+
+Status validate_text(std::string_view text, std::string_view field, std::size_t bytes_min,
+                     std::size_t bytes_max) {
+  const bool is_good =
+      text.size() >= bytes_min && text.size() <= bytes_max && !first_invalid_utf8(text);
+  return is_good ? Status() : Status(bad_text(text, field, bytes_max));
 }
 
 Status validate_facets(const std::vector<Facet>& facets) {

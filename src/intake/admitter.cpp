@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/checksum.h"
 #include "evidence/codec.h"
 #include "intake/admission.h"
 
@@ -13,21 +14,22 @@ void AdmittedBatch::clear() {
 }
 
 Result<const policy::Policy*> Admitter::policy_of(const evidence::Evidence& evidence) {
-  if (last_policy_ != nullptr && last_policy_->context == evidence.context) {
-    return last_policy_;
+  const policy::Policy*& known = known_[xxh3(as_bytes(evidence.context)) % known_.size()];
+  if (known != nullptr && known->context == evidence.context) {
+    return known;
   }
   const auto found = policies_->find(evidence.context);
   if (found != policies_->end()) {
-    last_policy_ = &found->second;
-    return last_policy_;
+    known = &found->second;
+    return known;
   }
-  std::string known;
+  std::string names;
   for (const auto& [name, policy] : *policies_) {
-    known += (known.empty() ? "" : ", ") + name;
+    names += (names.empty() ? "" : ", ") + name;
   }
   return make_error(ErrorCode::InvalidInput,
                     fmt::format("this ledger has no context \"{}\"", evidence.context),
-                    "it has: " + known)
+                    "it has: " + names)
       .with_where("/context");
 }
 

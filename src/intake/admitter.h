@@ -5,6 +5,7 @@
 // One thread may admit batches while another appends those that were admitted before.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <string>
@@ -52,7 +53,7 @@ class Admitter {
 
   const Policies* policies_;
   IdHasher hasher_;
-  const policy::Policy* last_policy_ = nullptr;  // runs of one context are common
+  std::array<const policy::Policy*, 64> known_{};  // met before, by the hash of their context
 };
 
 }  // namespace recount::intake
