@@ -43,11 +43,12 @@ def timed(command, **options):
 def make_workload(events, directory):
     build("bench_workload")
     subprocess.run([BUILD / "bench" / "bin" / "workload", str(events), str(directory)], check=True)
+    (directory / "count").write_text(str(events))
 
 
 def make_ledger(directory):
-    """A ledger with the workload's twenty contexts."""
-    ledger = directory / "bench.ledger"
+    """A new ledger with the workload's twenty contexts."""
+    ledger = directory / f"bench-{len(list(directory.glob('bench-*.ledger')))}.ledger"
     policies = sorted(str(path) for path in directory.glob("ctx-*.toml"))
     command = [BUILD / "bin" / "recount", "init", ledger, "--kind", "synthetic",
                "--controller", "The bench"]
@@ -112,8 +113,47 @@ class Postgres:
         return total / ticks
 
 
+def ingest(ledger, directory):
+    """CPU and wall seconds of one whole `recount ingest`; every event must be accepted."""
+    out, cpu, wall = timed([BUILD / "bin" / "recount", "ingest", ledger,
+                            directory / "events.ndjson", "--json"])
+    events = int((directory / "count").read_text())
+    assert json.loads(out)["accepted"] == events, out
+    return cpu, wall
+
+
+def verify(ledger):
+    """CPU and wall seconds of one whole `recount verify`."""
+    _, cpu, wall = timed([BUILD / "bin" / "recount", "verify", ledger])
+    return cpu, wall
+
+
+def filled_ledger(directory, events):
+    make_workload(events, directory)
+    ledger = make_ledger(directory)
+    ingest(ledger, directory)
+    return ledger
+
+
+def python_with(*packages):
+    """A Python of the benches' own with these packages, made at the first run; None without."""
+    environment = ROOT / "build" / "bench-environment"
+    python = environment / "bin" / "python"
+    try:
+        if not python.exists():
+            say("making an environment for the peers")
+            subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check",
+                        *packages], check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+    except subprocess.CalledProcessError:
+        return None
+    return python
+
+
 def scratch():
-    """A temporary directory that goes when the bench ends."""
+    """A temporary directory that goes when the bench ends. What a run leaves stays until then:
+    ext4 passes slowly over inodes that were deleted a moment ago when it makes new ones."""
     return tempfile.TemporaryDirectory(prefix="recount-bench-", dir=os.environ.get("TMPDIR"))
 
 
@@ -126,11 +166,17 @@ def skip(name, reason):
     sys.exit(0)
 
 
-def result(name, value, unit, peer, peer_value, floor, **more):
-    ratio = value / peer_value
-    say(json.dumps({"bench": name, "value": round(value), "unit": unit, "peer": peer,
-                    "peer_value": round(peer_value), "ratio": round(ratio, 2), "floor": floor,
-                    "met": ratio >= floor, "checked": True, **more}))
+def result(name, value, unit, peer, peer_value, floors, lower_is_better=False, **more):
+    """The last line. `floors` bounds `value`, `ratio` and what else is in the line, each by its
+    name; `floor` is the first of them, and `met` says that all are kept."""
+    ratio = peer_value / value if lower_is_better else value / peer_value
+    line = {"bench": name, "value": round(value), "unit": unit, "peer": peer,
+            "peer_value": round(peer_value), "ratio": round(ratio, 2), **more}
+    exact = {**more, "value": value, "ratio": ratio}
+    met = all(exact[key] <= bound if lower_is_better and key == "value" else exact[key] >= bound
+              for key, bound in floors.items())
+    say(json.dumps({**line, "floor": next(iter(floors.values())), "floors": floors, "met": met,
+                    "checked": True}))
 
 
 def median(values):
