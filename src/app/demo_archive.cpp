@@ -114,7 +114,7 @@ Result<std::vector<ArchiveIngest>> write_archive(const Path& ledger, const Archi
   for (const ArchiveFile& file : set.files) {
     IngestInput input = RECOUNT_TRY(input_for(ledger, set, file, data));
     input.progress = progress;
-    const IngestSummary summary = RECOUNT_TRY(ingest({intake, ledger, engine}, input));
+    const IngestSummary summary = RECOUNT_TRY(ingest({intake, ledger, clock, engine}, input));
     ingests.push_back({.file = input.file.filename().string(), .summary = summary});
   }
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger));

@@ -205,7 +205,7 @@ Result<Ingested> ingest_all(const IngestOptions& options) {
   const Path ledger = options.ledger;
   Ingested done{.summary = {}, .engine = RECOUNT_TRY(open_ledger(ledger)).engine};
   done.summary = RECOUNT_TRY(ingest_each(options, inputs, [&](const IngestInput& input) {
-    return ingest({intake, ledger, *done.engine}, input);
+    return ingest({intake, ledger, clock, *done.engine}, input);
   }));
   // The state is kept for the readers to come.
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger));

@@ -198,9 +198,9 @@ class BatchWriter {
 // The feeding thread's life: reads, parses, admits and encodes. Joined when it goes.
 class Feeding {
  public:
-  Feeding(const IngestInput& input, Handover<IngestBatch>& handover, intake::Admitter admitter)
-      : handover_(handover), thread_([this, &input, by = std::move(admitter)]() mutable {
-          SystemClock clock;
+  Feeding(const IngestInput& input, Handover<IngestBatch>& handover, intake::Admitter admitter,
+          Clock& clock)
+      : handover_(handover), thread_([this, &input, &clock, by = std::move(admitter)]() mutable {
           BatchSink sink(handover_, by, clock);
           read_ = read_input(input, sink);
           sink.finish();
@@ -262,7 +262,7 @@ Result<IngestSummary> ingest(const IngestTarget& target, const IngestInput& inpu
   const auto begin = SteadyClock::now();
   BatchWriter writer(target, input, RECOUNT_TRY(feeds::input_bytes(input.file)));
   Handover<IngestBatch> handover(kBatchesInFlight);
-  Feeding feeding(input, handover, target.intake.admitter());
+  Feeding feeding(input, handover, target.intake.admitter(), target.clock);
   while (std::unique_ptr<IngestBatch> batch = handover.take_full()) {
     RECOUNT_TRY(writer.take(*batch));
     batch->clear();

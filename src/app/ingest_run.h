@@ -61,6 +61,7 @@ Status read_input(const IngestInput& input, feeds::Sink& sink);
 struct IngestTarget {
   intake::Intake& intake;
   const Path& ledger;
+  Clock& clock;            // asked by both threads
   engine::Engine& engine;  // has folded all that is committed, and folds what is admitted
 };
 

@@ -72,7 +72,7 @@ class IngestRun : public testing::Test {
   }
 };
 
-std::string line(const std::string& id, int score) {
+std::string line(const std::string& id, std::uint64_t score) {
   return fmt::format(
       R"({{"id":"{}","context":"{}","kind":"measurement","rater":"gauge-{}","subject":"dock-{}",)"
       R"("score":{},"observed_at":"2024-05-01T10:00:00Z"}})"
@@ -82,9 +82,9 @@ std::string line(const std::string& id, int score) {
 
 // Several batches, with lines of every fate among them.
 TEST_F(IngestRun, FoldsWhatAReplayFoldsAndRejectsInTheOrderOfTheLines) {
-  constexpr int kLines = 5000;
+  constexpr std::uint64_t kLines = 5000;
   std::ofstream out(file_);
-  for (int i = 0; i < kLines; ++i) {
+  for (std::uint64_t i = 0; i < kLines; ++i) {
     out << line(fmt::format("e-{}", i), i);
     if (i % 7 == 0) {
       out << line(fmt::format("e-{}", i / 2), i / 2);  // known
@@ -103,7 +103,7 @@ TEST_F(IngestRun, FoldsWhatAReplayFoldsAndRejectsInTheOrderOfTheLines) {
   input.file = file_;
   input.rejects = room_ / "rejects.ndjson";
   input.receipts = room_ / "receipts.ndjson";
-  const IngestSummary summary = ingest({intake, ledger_, engine}, input).value();
+  const IngestSummary summary = ingest({intake, ledger_, clock_, engine}, input).value();
   EXPECT_EQ(summary.accepted, kLines);
   EXPECT_EQ(summary.duplicate, (kLines + 6) / 7);
   EXPECT_EQ(summary.rejected, (kLines + 10) / 11 + (kLines + 12) / 13);
@@ -124,7 +124,8 @@ TEST_F(IngestRun, FoldsWhatAReplayFoldsAndRejectsInTheOrderOfTheLines) {
   }
   EXPECT_EQ(count, summary.rejected);
   std::ifstream receipts(*input.receipts);
-  EXPECT_EQ(std::count(std::istreambuf_iterator<char>(receipts), {}, '\n'), kLines);
+  EXPECT_EQ(std::count(std::istreambuf_iterator<char>(receipts), {}, '\n'),
+            static_cast<std::ptrdiff_t>(kLines));
 }
 
 TEST_F(IngestRun, GivesUpTheFeedWhenTheRejectsCannotBeWritten) {
@@ -138,7 +139,7 @@ TEST_F(IngestRun, GivesUpTheFeedWhenTheRejectsCannotBeWritten) {
   IngestInput input;
   input.file = file_;
   input.rejects = room_;  // a directory
-  const Result<IngestSummary> done = ingest({intake, ledger_, engine}, input);
+  const Result<IngestSummary> done = ingest({intake, ledger_, clock_, engine}, input);
   ASSERT_FALSE(done.has_value());
   EXPECT_EQ(done.error().code, ErrorCode::Io);
 }
