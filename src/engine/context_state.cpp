@@ -31,12 +31,13 @@ std::vector<models::BetaState> fold_rows(const Record& record, std::size_t subje
   std::vector<models::BetaState> states(subject_count);
   const std::vector<Row>& rows = record.rows();
   const bool all_count = !record.has_ends();
+  models::BetaFold fold(model);
   for (RowIndex at = 0; at < record.count(); ++at) {
     if (at + kPrefetchRows < record.count()) {
       __builtin_prefetch(&states[rows[at + kPrefetchRows].subject], 1);
     }
     if (all_count || record.counts(at, UINT64_MAX)) {
-      models::absorb(model, states[rows[at].subject], rows[at].observed_at, record.score(at));
+      fold.absorb(states[rows[at].subject], rows[at].observed_at, record.score(at));
     }
   }
   return states;

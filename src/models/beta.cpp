@@ -1,6 +1,7 @@
 #include "models/beta.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include <boost/math/special_functions/beta.hpp>
@@ -21,6 +22,12 @@ struct HalfLives {
   double rest = 0;
 };
 
+// Of a half-life, in [0, 1).
+double fraction_of(std::int64_t rest, Duration half_life) {
+  const double fraction = static_cast<double>(rest) / static_cast<double>(half_life.microseconds);
+  return std::min(fraction, 0x1.fffffffffffffp-1);
+}
+
 HalfLives half_lives_of(Instant at, Duration half_life) {
   std::int64_t whole = at.microseconds / half_life.microseconds;
   std::int64_t rest = at.microseconds % half_life.microseconds;
@@ -28,13 +35,17 @@ HalfLives half_lives_of(Instant at, Duration half_life) {
     rest += half_life.microseconds;
     --whole;
   }
-  const double fraction = static_cast<double>(rest) / static_cast<double>(half_life.microseconds);
-  return {.whole = whole, .rest = std::min(fraction, 0x1.fffffffffffffp-1)};
+  return {.whole = whole, .rest = fraction_of(rest, half_life)};
 }
 
-// `value` times 2^-shift, exactly but for what falls below the smallest double.
+// `value` times 2^-shift, exactly but for what falls below the smallest double. A product with a
+// power of two is rounded as ldexp rounds, and is much cheaper.
 double shifted_down(double value, std::int64_t shift) {
+  constexpr std::int64_t kBias = 1023;
   ensure(shift >= 0, "sums follow the newest evidence");
+  if (shift < kBias) [[likely]] {
+    return value * std::bit_cast<double>(static_cast<std::uint64_t>(kBias - shift) << 52U);
+  }
   return std::ldexp(value, -static_cast<int>(std::min(shift, kShiftMax)));
 }
 
@@ -82,24 +93,38 @@ Range wilson_of(const Beta& model, const BetaSums& sums) {
 }  // namespace
 
 void absorb(const Beta& model, BetaState& state, Instant observed_at, double score) {
-  ensure(score >= model.min && score <= model.max, "intake admits scores on the scale only");
-  HalfLives age;
-  if (model.half_life) {
-    age = half_lives_of(observed_at, *model.half_life);
-  }
+  BetaFold(model).absorb(state, observed_at, score);
+}
+
+void BetaFold::find_half_life(Instant at) {
+  const std::int64_t length = model_.half_life->microseconds;
+  const HalfLives age = half_lives_of(at, *model_.half_life);
   ensure(age.whole >= INT32_MIN && age.whole <= INT32_MAX, "half-lives are counted in 32 bits");
-  const auto exponent = static_cast<std::int32_t>(age.whole);
-  double weight = model.half_life ? exp2_fraction(age.rest) : 1.0;
+  exponent_ = static_cast<std::int32_t>(age.whole);
+  begin_ = {age.whole * length};
+  end_ = {begin_.microseconds + length};
+}
+
+void BetaFold::absorb(BetaState& state, Instant observed_at, double score) {
+  ensure(score >= model_.min && score <= model_.max, "intake admits scores on the scale only");
+  double weight = 1;
+  if (model_.half_life) {
+    if (observed_at < begin_ || observed_at >= end_) {
+      find_half_life(observed_at);
+    }
+    weight = exp2_fraction(
+        fraction_of(observed_at.microseconds - begin_.microseconds, *model_.half_life));
+  }
   if (state.count == 0) {
-    state.exponent = exponent;
+    state.exponent = exponent_;
     state.latest = observed_at;
-  } else if (exponent > state.exponent) {
-    const std::int64_t shift = age.whole - state.exponent;
+  } else if (exponent_ > state.exponent) {
+    const std::int64_t shift = std::int64_t{exponent_} - state.exponent;
     state.weight = shifted_down(state.weight, shift);
     state.weighted_score = shifted_down(state.weighted_score, shift);
-    state.exponent = exponent;
+    state.exponent = exponent_;
   } else {
-    weight = shifted_down(weight, state.exponent - age.whole);
+    weight = shifted_down(weight, std::int64_t{state.exponent} - exponent_);
   }
   state.weight += weight;
   state.weighted_score += weight * score;

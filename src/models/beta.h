@@ -64,6 +64,24 @@ struct BetaReading {
 /// Takes one piece of evidence in. `score` is on the scale.
 void absorb(const Beta& model, BetaState& state, Instant observed_at, double score);
 
+/// Takes many in, one after the other, of as many states as there are. The same bits as `absorb`
+/// gives: only what is the same from one to the next is not worked out again.
+class BetaFold {
+ public:
+  explicit BetaFold(const Beta& model) : model_(model) {}
+
+  void absorb(BetaState& state, Instant observed_at, double score);
+
+ private:
+  void find_half_life(Instant at);
+
+  Beta model_;
+  // The half-life that the last evidence was observed in, [begin_, end_).
+  Instant begin_;
+  Instant end_;
+  std::int32_t exponent_ = 0;  // half-lives from 1970 to it
+};
+
 /// w of a piece of evidence: 1 at its own time, halved every half-life. `at` is not before it.
 double weight_at(const Beta& model, Instant observed_at, Instant at);
 

@@ -115,6 +115,25 @@ RC_GTEST_PROP(Beta, SumsEqualTheDefinition, ()) {
 }
 
 // What was read in between leaves no trace.
+RC_GTEST_PROP(BetaFold, GivesTheBitsOfOneByOne, ()) {
+  Beta model = kStars;
+  model.half_life = *rc::gen::element<std::optional<Duration>>(
+      std::nullopt, Duration{kDay.microseconds}, Duration{7 * kDay.microseconds + 1});
+  BetaFold fold(model);
+  std::vector<BetaState> alone(3);
+  std::vector<BetaState> together(3);
+  for (int i = 0; i < 60; ++i) {
+    const auto at = *rc::gen::oneOf(rc::gen::inRange<std::int64_t>(-40, 40),
+                                    rc::gen::inRange<std::int64_t>(-3000, 3000));
+    const Instant observed{day(at).microseconds + *rc::gen::inRange<std::int64_t>(0, 1000) - 500};
+    const auto subject = *rc::gen::inRange<std::size_t>(0, 3);
+    const auto score = static_cast<double>(*rc::gen::inRange(1, 6));
+    absorb(model, alone[subject], observed, score);
+    fold.absorb(together[subject], observed, score);
+  }
+  RC_ASSERT(alone == together);
+}
+
 RC_GTEST_PROP(Beta, ReadingChangesNothing, ()) {
   BetaState quiet;
   BetaState watched;
