@@ -4,7 +4,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/budget_command.h"
 #include "app/command.h"
+#include "app/completion_command.h"
 #include "base/nearest_name.h"
 
 namespace recount::app {
@@ -65,6 +67,8 @@ int run(int argc, char** argv) {
   add_places_command(app, exit_code);
   add_lab_commands(app, exit_code);
   add_demo_command(app, exit_code);
+  add_budget_command(app, exit_code);
+  add_completion_command(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

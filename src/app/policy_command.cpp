@@ -231,6 +231,7 @@ void add_policy_commands(CLI::App& app, int& exit_code) {
 
   add_compare_command(*group, exit_code);
   add_change_commands(*group, exit_code);
+  add_try_command(*group, exit_code);
   add_writing_commands(*group, exit_code);
 }
 

@@ -24,7 +24,8 @@ Result<Instant> day_from(const std::string& text);
 std::string day_text(Instant day);
 
 void add_compare_command(CLI::App& group, int& exit_code);
-void add_change_commands(CLI::App& group, int& exit_code);   // diff, transplant
+void add_change_commands(CLI::App& group, int& exit_code);  // diff, transplant
+void add_try_command(CLI::App& group, int& exit_code);
 void add_writing_commands(CLI::App& group, int& exit_code);  // new, schema, keys
 
 }  // namespace recount::app

@@ -1,4 +1,4 @@
-// recount policy new, recount policy schema, recount policy keys
+// recount policy new, policy format, policy schema, policy keys
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -15,9 +15,11 @@
 #include "base/bytes.h"
 #include "base/files.h"
 #include "base/nearest_name.h"
+#include "policy/format.h"
 #include "policy/keys.h"
 #include "policy/reference.h"
 #include "policy/schema.h"
+#include "policy/toml_text.h"
 
 namespace recount::app {
 namespace {
@@ -62,6 +64,60 @@ Status write_new(const NewOptions& options) {
   return {};
 }
 
+struct FormatOptions {
+  std::vector<std::string> files;
+  bool check = false;
+};
+
+// How many files are laid out otherwise than they would be.
+Result<std::size_t> format_all(const FormatOptions& options) {
+  std::size_t others = 0;
+  for (const std::string& file : options.files) {
+    const std::string text = RECOUNT_TRY(read_text(file));
+    const policy::TomlText read = policy::read_toml(text, file);
+    if (!read.diagnostics.empty()) {
+      Error error = make_error(ErrorCode::InvalidInput, file + " is no TOML", "mend it first");
+      error.note(render(read.diagnostics, text));
+      return error;
+    }
+    const std::string formatted = policy::formatted(text);
+    if (formatted == text) {
+      continue;
+    }
+    ++others;
+    if (options.check) {
+      print(fmt::format("{} would be laid out otherwise\n", file));
+      continue;
+    }
+    RECOUNT_TRY(write_file_atomically(file, as_bytes(formatted)));
+    print(fmt::format("laid out {}\n", file));
+  }
+  return others;
+}
+
+int run_format(const FormatOptions& options) {
+  constexpr int kFoundExit = 1;
+  const Result<std::size_t> others = format_all(options);
+  if (!others) {
+    return report(others.error(), false);
+  }
+  return options.check && *others > 0 ? kFoundExit : 0;
+}
+
+void add_format_command(CLI::App& group, int& exit_code) {
+  const auto options = make_options<FormatOptions>();
+  CLI::App* formatting = group.add_subcommand("format", "Lay policy files out");
+  formatting->footer(
+      "Examples:\n"
+      "  recount policy format stays.toml\n"
+      "  recount policy format policies/*.toml --check\n\n"
+      "Words, comments, order and the policy's hash stay as they are. With --check nothing is\n"
+      "written, and the exit code is 1 where a file would be laid out otherwise.");
+  formatting->add_option("file", options->files, "policy files")->required();
+  formatting->add_flag("--check", options->check, "only tell");
+  formatting->callback([options, &exit_code] { exit_code = run_format(*options); });
+}
+
 }  // namespace
 
 void add_writing_commands(CLI::App& group, int& exit_code) {
@@ -73,6 +129,8 @@ void add_writing_commands(CLI::App& group, int& exit_code) {
   making->add_option("file", options->file, "the file to write")->required();
   making->add_option("--preset", options->preset, "the preset to begin from")->required();
   making->callback([options, &exit_code] { exit_code = finish(write_new(*options), false); });
+
+  add_format_command(group, exit_code);
 
   CLI::App* schema = group.add_subcommand("schema", "Print the JSON Schema for editors");
   schema->footer("Example:\n  recount policy schema > policy.schema.json");
