@@ -10,6 +10,7 @@
 
 #include "app/chosen_rulebooks.h"
 #include "app/command.h"
+#include "app/policy_blind.h"
 #include "app/policy_question.h"
 #include "app/progress.h"
 #include "base/files.h"
@@ -30,6 +31,7 @@ struct CompareOptions {
   std::vector<std::string> rulebooks = {"eu", "cn", "uk"};
   std::string kind = "live";
   std::string on;
+  bool blind = false;
   bool json = false;
 };
 
@@ -278,6 +280,9 @@ std::string demands(const Comparison& all, const Compared& one) {
 }
 
 int compare(const CompareOptions& options) {
+  if (options.blind) {
+    return finish(compare_blind(options.files), false);
+  }
   const Result<Comparison> all = compare_all(options);
   if (!all) {
     return report(all.error(), options.json);
@@ -303,7 +308,9 @@ void add_compare_command(CLI::App& group, int& exit_code) {
   comparing->footer(
       "Examples:\n"
       "  recount policy compare policies/home-sharing.toml --rulebook eu,cn\n"
-      "  recount policy compare policies/cases/*.toml --json\n\n"
+      "  recount policy compare policies/cases/*.toml --json\n"
+      "  recount policy compare policies/rides.toml policies/cases/ride-deactivation.toml "
+      "--blind\n\n"
       "First what each policy says on the same questions, then what each rulebook finds in it:\n"
       "`ok` where it has the rule and the policy keeps it, `-` where it has no such rule. Nothing\n"
       "is judged by the exit code, which is 0.");
@@ -315,7 +322,11 @@ void add_compare_command(CLI::App& group, int& exit_code) {
   comparing->add_option("--kind", options->kind,
                         "kind of ledger it is for: live (the default), archive or synthetic");
   comparing->add_option("--on", options->on, "by the law of this day; today where it is left out");
-  comparing->add_flag("--json", options->json, "print JSON");
+  auto* json = comparing->add_flag("--json", options->json, "print JSON");
+  comparing
+      ->add_flag("--blind", options->blind,
+                 "without names: you judge each point, then it is told whose they are")
+      ->excludes(json);
   comparing->callback([options, &exit_code] { exit_code = compare(*options); });
 }
 

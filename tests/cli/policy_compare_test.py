@@ -1,12 +1,14 @@
 """recount policy compare, diff, transplant, new and schema, and what check prints for editors."""
 import json
 import pathlib
+import re
+import subprocess
 import sys
 import tomllib
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from recount import POLICIES, ROOT, LedgerCase, answer, run  # noqa: E402
+from recount import BIN, POLICIES, ROOT, LedgerCase, answer, run  # noqa: E402
 
 DAY = "2026-11-25"
 
@@ -48,6 +50,37 @@ class Compare(LedgerCase):
         self.assertLessEqual(max(map(len, text.splitlines())), 140)
         for words in ("who rates", "who can leave", "law that it touches", "they collide"):
             self.assertIn(words, text)
+
+
+class Blind(LedgerCase):
+    FILES = (POLICIES / "home-sharing.toml", POLICIES / "cases" / "rongcheng-points.toml")
+
+    def judged(self, answers):
+        return subprocess.run([BIN, "policy", "compare", *map(str, self.FILES), "--blind"],
+                              input=answers, capture_output=True, text=True, check=True).stdout
+
+    def test_names_are_told_after_the_answers(self):
+        text = self.judged("a\nB\nwhat\n-\n" + "a\n" * 20)
+        before, after = text.split("they are:")
+        for name in ("Example Stays", "City of Rongcheng", "home-sharing.toml", "(cn", "(it"):
+            self.assertNotIn(name, before)
+        self.assertIn("who can appeal", before)
+        for path in self.FILES:
+            self.assertIn(str(path), after)
+        self.assertIn("City of Rongcheng, social credit office (cn, a public body)", after)
+
+    def test_what_is_chosen_is_counted_whatever_the_order(self):
+        for _ in range(3):
+            text = self.judged("a\n" * 3)
+            first, second = re.findall(r"chosen (\d+) times", text)
+            self.assertEqual((first, second), ("3", "0"))
+            by_a = re.search(r"who rates\n  A  (\S+)", text).group(1)
+            self.assertEqual("home-sharing" in text.split("they are:")[1].splitlines()[1],
+                             by_a == "counterparty,")
+
+    def test_one_is_not_enough(self):
+        run("policy", "compare", self.FILES[0], "--blind", code=2)
+        run("policy", "compare", *self.FILES, "--blind", "--json", code=2)
 
 
 class Diff(LedgerCase):
