@@ -1,5 +1,6 @@
 """The four real sets: counts that other programs found, and an independent recount."""
 import csv
+import datetime
 import math
 import pathlib
 import sys
@@ -95,6 +96,69 @@ class RealData(LedgerCase):
             facets = why["contributions"][found.index(expected)]["facets"]
             self.assertEqual(facets, {name: float(changed[prefix + name]) for name in
                                       ("hygiene", "structural", "confidence")})
+
+    def test_the_inspection_preset_rates_london_as_a_recount_does(self):
+        """The preset over the baseline and what came after: appeal, ruling and re-rating."""
+        folder = "ratings/london_hygiene/"
+        baseline = real(folder + "fhrs_london_2020-08_baseline.csv")
+        events = real(folder + "fhrs_london_events_2020-08_2020-11.csv")
+        ledger = self.init("inspection.toml", "synthetic")
+        self.take(ledger, "inspection", baseline, "--map", ARCHIVE / "london-hygiene.map.toml",
+                  code=3)
+        before = answer("top", ledger, "inspection", "--limit", "1")
+        self.assertEqual(before["rated"], 56_752)
+        self.take(ledger, "inspection", events, "--map", ARCHIVE / "london-hygiene-events.map.toml",
+                  code=3)
+        given = self.inspections(baseline, events)
+        now = max(at for about in given.values() for at in about)
+        mean, weight, half_life = self.beta_of((POLICIES / "inspection.toml").read_text())
+        twice = sorted((key for key in given if len(given[key]) > 1), key=int)
+        once = sorted((key for key in given if len(given[key]) == 1), key=int)
+        for subject in twice[:4] + twice[-4:] + once[:2] + once[-2:]:
+            weights = {at: 2.0 ** (-(now - at) / half_life) for at in given[subject]}
+            expected = ((weight * mean + math.fsum(weights[at] * score
+                                                   for at, score in given[subject].items())) /
+                        (weight + math.fsum(weights.values())))
+            standing = answer("show", ledger, "inspection", subject)
+            self.assertEqual(standing["evidence_count"], len(given[subject]))
+            self.assertAlmostEqual(standing["rating"], expected, delta=1e-12)
+        self.appealed(ledger, twice[0])
+
+    def inspections(self, baseline, events):
+        """By premises: time of an inspection, and its score; the first row of a repeat stands."""
+        given = {}
+        for path, wanted in ((baseline, None), (events, ("re-rated", "appeared",
+                                                         "scores-changed"))):
+            with path.open(newline="") as source:
+                for row in csv.DictReader(source):
+                    is_one = wanted is None or row["event"] in wanted
+                    if is_one and row["rating_value"].isdigit() and row["rating_date"]:
+                        day = datetime.date.fromisoformat(row["rating_date"])
+                        at = (day - datetime.date(1970, 1, 1)).days * DAY * 1e6
+                        about = given.setdefault(row["fhrsid"], {})
+                        about.setdefault(at, float(row["rating_value"]))
+        return given
+
+    def appealed(self, ledger, subject):
+        """An appeal marks the newest inspection at once; upheld, the one before stands again."""
+        newest = answer("explain", ledger, "inspection", subject)["contributions"][-1]
+        before = answer("show", ledger, "inspection", subject)
+        entry = str(newest["entry_index"])
+        run("contest", ledger, "inspection", entry, "--by", subject, "--reason",
+            "the rating did not reflect the kitchen on that day")
+        disputed = answer("show", ledger, "inspection", subject)
+        self.assertEqual((disputed["contested_count"], disputed["rating"]),
+                         (1, before["rating"]))
+        contest = disputed["tree_size"] - 1
+        done = run("rule", ledger, "inspection", str(contest), "--by", newest["rater"],
+                   "--outcome", "upheld", "--reason", "seen again", code=3)
+        self.assertIn("uninvolved", done.stderr)
+        run("rule", ledger, "inspection", str(contest), "--by", "another officer",
+            "--outcome", "upheld", "--reason", "the report mixed up two premises")
+        after = answer("show", ledger, "inspection", subject)
+        self.assertEqual(after["evidence_count"], before["evidence_count"] - 1)
+        again = answer("show", ledger, "inspection", subject, "--as-of", before["tree_size"])
+        self.assertEqual(again["rating"], before["rating"])
 
     def test_san_francisco_reports_its_repeated_rows(self):
         path = real("ratings/sf_food_inspections.csv")
