@@ -37,7 +37,7 @@ void add_serve_command(CLI::App& app, int& exit_code);     // serve
 void add_apikey_commands(CLI::App& app, int& exit_code);   // apikey add, list, revoke
 void add_doctor_command(CLI::App& app, int& exit_code);    // doctor
 void add_places_command(CLI::App& app, int& exit_code);    // places
-void add_lab_commands(CLI::App& app, int& exit_code);      // lab society
+void add_lab_commands(CLI::App& app, int& exit_code);      // lab society, one-mistake …
 void add_demo_command(CLI::App& app, int& exit_code);      // demo
 
 }  // namespace recount::app

@@ -1,4 +1,6 @@
 // recount lab society
+#include "app/lab_commands.h"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -143,6 +145,7 @@ void add_lab_commands(CLI::App& app, int& exit_code) {
       "lab", "Try norms and policies on made-up societies, before anyone real is rated");
   lab->require_subcommand(1);
   add_society(*lab, exit_code);
+  add_lab_studies(*lab, exit_code);
 }
 
 }  // namespace recount::app
