@@ -214,7 +214,7 @@ const std::vector<DoorRegime>& regimes() {
          .shut_share = 1.0 / kProviders,
          .retaliation = 0.2},
         {.name = "mutual, per service, sealed reveal",
-         .rule = "the same, sealed until both have spoken: nothing to retaliate for",
+         .rule = "as above, sealed until both have spoken; nothing to retaliate for",
          .reads = own_read(),
          .lasts = 180,
          .shut_share = 1.0 / kProviders},

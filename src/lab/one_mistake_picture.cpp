@@ -10,10 +10,11 @@ namespace recount::lab {
 namespace {
 
 constexpr double kLeft = 14;
-constexpr double kFirstColumn = 78;
-constexpr double kCell = 12.5;
-constexpr double kRow = 11.5;
-constexpr double kTableTop = 52;
+constexpr double kFirstColumn = 80;
+constexpr double kCell = 12.2;
+constexpr double kRow = 12;
+constexpr double kNormRow = 7;
+constexpr double kTableTop = 54;
 constexpr double kDaysMost = 730;
 constexpr double kDoorDaysDark = 600;  // of a year's 6 × 365
 constexpr std::size_t kRoundsShown[] = {1, 3, 10, 30, 100, 300};
@@ -29,7 +30,7 @@ std::string text(double x, double y, double size, std::string_view words,
 }
 
 // Dark where much is shut; a square root, so that a day can be told from none.
-std::string cell(double x, double y, double share, std::string_view words) {
+std::string cell(double x, double y, double height, double share, std::string_view words) {
   const double shade = std::sqrt(std::clamp(share, 0.0, 1.0));
   const auto mix = [&](int from, int to) {
     return static_cast<int>(std::lround(from + (shade * (to - from))));
@@ -39,8 +40,8 @@ std::string cell(double x, double y, double share, std::string_view words) {
   return fmt::format(
              "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" "
              "fill=\"{}\"/>\n",
-             x + 0.3, y + 0.3, kCell - 0.6, kRow - 0.6, colour) +
-         text(x + (kCell / 2), y + (kRow / 2) + 1.1, 3.0, words,
+             x + 0.3, y + 0.3, kCell - 0.6, height - 0.6, colour) +
+         text(x + (kCell / 2), y + (height / 2) + 1.0, 2.8, words,
               fmt::format("text-anchor=\"middle\" fill=\"{}\"", shade > 0.55 ? "#fff" : "#222"));
 }
 
@@ -54,8 +55,18 @@ std::string percent(double share) {
 
 std::string head(double x, double y, std::string_view first, std::string_view second = "") {
   constexpr std::string_view kMiddle = "text-anchor=\"middle\" fill=\"#555\"";
-  return text(x + (kCell / 2), y - 4.2, 2.6, first, kMiddle) +
-         text(x + (kCell / 2), y - 1.2, 2.6, second, kMiddle);
+  return text(x + (kCell / 2), y - 4.2, 2.2, first, kMiddle) +
+         text(x + (kCell / 2), y - 1.2, 2.2, second, kMiddle);
+}
+
+// A rule in two lines, parted behind its first thought.
+std::string rule_text(double y, std::string_view rule) {
+  const std::size_t part = std::min(rule.find("; "), rule.size());
+  std::string out = text(kLeft, y, 2.2, rule.substr(0, part), "fill=\"#555\"");
+  if (part < rule.size()) {
+    out += text(kLeft, y + 2.8, 2.2, rule.substr(part + 2), "fill=\"#555\"");
+  }
+  return out;
 }
 
 std::string regime_table(const OneMistake& found) {
@@ -69,18 +80,18 @@ std::string regime_table(const OneMistake& found) {
   out += head(beside + (2 * kCell), kTableTop, "doors that", "read it");
   double y = kTableTop;
   for (const RegimeRow& row : found.regimes) {
-    out += text(kLeft, y + 4.6, 3.3, row.regime.name, "font-weight=\"bold\"");
-    out += text(kLeft, y + 8.6, 2.1, row.regime.rule, "fill=\"#555\"");
+    out += text(kLeft, y + 4.4, 3.2, row.regime.name, "font-weight=\"bold\"");
+    out += rule_text(y + 7.8, row.regime.rule);
     for (std::size_t at = 0; at < kDoors; ++at) {
       const Measured& days = row.closed.days_shut[at];
-      out += cell(kFirstColumn + (static_cast<double>(at) * kCell), y, days.mean / kDaysMost,
+      out += cell(kFirstColumn + (static_cast<double>(at) * kCell), y, kRow, days.mean / kDaysMost,
                   days_text(days));
     }
-    out += cell(beside, y, row.closed.innocent_days.mean / kDoorDaysDark,
+    out += cell(beside, y, kRow, row.closed.innocent_days.mean / kDoorDaysDark,
                 days_text(row.closed.innocent_days));
-    out += cell(beside + kCell, y, row.open.innocent_days.mean / kDoorDaysDark,
+    out += cell(beside + kCell, y, kRow, row.open.innocent_days.mean / kDoorDaysDark,
                 days_text(row.open.innocent_days));
-    out += cell(beside + (2 * kCell), y, row.closed.readers / kDoors,
+    out += cell(beside + (2 * kCell), y, kRow, row.closed.readers / kDoors,
                 fmt::format("{:.1f}", row.closed.readers));
     y += kRow;
   }
@@ -96,13 +107,11 @@ std::string norm_table(const OneMistake& found, double top) {
   }
   out += head(x + 3, top, "never", "back, %");
   out += head(x + 3 + kCell, top, "all bad for", "ever, %");
-  constexpr double kNormRow = 0.62;
   double y = top;
   for (const NormRow& row : found.norms) {
     const Recovery& one = row.recovery;
-    std::string cells;
     const auto add = [&](double at, double share) {
-      cells += cell(at, 0, share * 20, percent(share));
+      out += cell(at, y, kNormRow, share * 20, percent(share));
     };
     double column = kFirstColumn;
     for (const std::size_t round : kRoundsShown) {
@@ -113,12 +122,10 @@ std::string norm_table(const OneMistake& found, double top) {
     add(column + 3 + kCell, one.all_bad);
     out += text(kLeft, y + 4.6, 3.3, row.name, "font-weight=\"bold\"");
     out += text(
-        kLeft + 20, y + 4.6, 2.4,
+        kLeft + 18, y + 4.6, 2.4,
         fmt::format("back after {:.2f} rounds, 95 % by {:.1f}", one.mean_rounds, one.late_rounds),
         "fill=\"#555\"");
-    out += fmt::format("<g transform=\"translate(0 {:.1f}) scale(1 {})\">\n{}</g>\n", y, kNormRow,
-                       cells);
-    y += kRow * kNormRow;
+    y += kNormRow;
   }
   return out;
 }
@@ -156,20 +163,19 @@ std::string caveats(const OneMistake& found, double top) {
 
 std::string draw_one_mistake(const OneMistake& found) {
   const double norms_top = kTableTop + (static_cast<double>(found.regimes.size()) * kRow) + 28;
-  const double caveats_top =
-      norms_top + (static_cast<double>(found.norms.size()) * kRow * 0.62) + 10;
+  const double caveats_top = norms_top + (static_cast<double>(found.norms.size()) * kNormRow) + 10;
   std::string out =
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"210mm\" height=\"297mm\" "
       "viewBox=\"0 0 210 297\" font-family=\"Georgia, 'DejaVu Serif', serif\">\n"
       "<rect width=\"210\" height=\"297\" fill=\"#fffdf8\"/>\n";
   out += text(kLeft, 22, 8, "One mistake, six doors");
-  out +=
-      text(kLeft, 30, 3.4,
-           fmt::format("A made-up resident is marked once, at the door \"{}\". For how many days "
-                       "of two years does each door stay shut?",
-                       kDoorNames[found.doors.mistake_at]),
-           "fill=\"#333\"");
-  out += text(kLeft, 35.5, 3.0, "A model, not a country.", "fill=\"#8a1538\"");
+  out += text(kLeft, 29, 3.3,
+              fmt::format("A made-up resident is marked once, at the door \"{}\".",
+                          kDoorNames[found.doors.mistake_at]),
+              "fill=\"#333\"");
+  out += text(kLeft, 34, 3.3, "For how many days of two years does each door stay shut?",
+              "fill=\"#333\"");
+  out += text(kLeft, 39.5, 3, "A model, not a country.", "fill=\"#8a1538\"");
   out += regime_table(found);
   out += text(kLeft, norms_top - 17, 5, "And where people judge each other?");
   out += text(kLeft, norms_top - 11, 3.0,

@@ -42,7 +42,9 @@ class OneMistake {
     run.is_back = bad == 0;
     run.is_all_bad = bad == all;
     run.rounds = static_cast<double>(number) / agents;
-    if (run.is_all_bad) {  // and stays so
+    if (number == setting_.rounds_max * agents) {
+      held_bad[setting_.rounds_max] += static_cast<double>(bad) / static_cast<double>(all);
+    } else if (run.is_all_bad) {  // and stays so
       for (std::size_t later = (number / agents) + 1; later < held_bad.size(); ++later) {
         held_bad[later] += 1;
       }

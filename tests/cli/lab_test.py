@@ -1,10 +1,12 @@
 """The lab on the command line: one society, and what is told of a setting that means nothing."""
 import pathlib
 import sys
+import tempfile
 import unittest
+import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from recount import answer, run  # noqa: E402
+from recount import ROOT, answer, run  # noqa: E402
 
 
 class Society(unittest.TestCase):
@@ -43,6 +45,44 @@ class Society(unittest.TestCase):
         self.assertIn("share", run("lab", "society", "--observe", 2, code=2).stderr)
         run("lab", "society", "--agents", 1, code=2)
         run("lab", "society", "--regime", "anarchy", code=2)
+
+
+class Studies(unittest.TestCase):
+    def test_one_mistake_is_drawn_on_a_page_that_says_what_it_is(self):
+        with tempfile.TemporaryDirectory(prefix="recount-test-") as name:
+            page = pathlib.Path(name) / "page.svg"
+            found = answer("lab", "one-mistake", "--replicas", 30, "--svg", page)
+            drawn = xml.etree.ElementTree.parse(page).getroot()
+            self.assertEqual((drawn.get("width"), drawn.get("height")), ("210mm", "297mm"))
+            self.assertIn("A model, not a country", page.read_text())
+        self.assertEqual(len(found["regimes"]), 8)
+        self.assertGreaterEqual(found["replicas"], 30)
+        shut = {row["name"]: row["wall_closed"]["days_shut"] for row in found["regimes"]}
+        self.assertGreater(shut["agencies' lists, joint measures"]["train"]["mean"], 100)
+        self.assertEqual(shut["mutual, per service, sealed reveal"]["train"]["mean"], 0)
+        run("lab", "one-mistake", "--replicas", 3, code=2)
+        self.assertIn("doors are", run("lab", "one-mistake", "--at", "gate", code=2).stderr)
+
+    def test_all_norms_are_tried_and_twenty_four_hold(self):
+        found = answer("lab", "norms")
+        self.assertEqual(found["tried"], 4096)
+        classes = [row["class"] for row in found["norms"]]
+        self.assertEqual((classes.count("leading eight"), classes.count("secondary sixteen")),
+                         (8, 16))
+
+    def test_a_mistake_under_shunning_may_stay_for_ever(self):
+        self.assertGreater(answer("lab", "recovery", "--norm", "shunning")["all_bad_for_ever"],
+                           0.01)
+
+    def test_a_whole_table_is_not_played_again_and_a_bad_one_is_told(self):
+        with tempfile.TemporaryDirectory(prefix="recount-test-") as name:
+            table = pathlib.Path(name) / "table.csv"
+            whole = (ROOT / "docs" / "lab" / "fixation-36.csv").read_bytes()
+            table.write_bytes(whole)
+            self.assertEqual(answer("lab", "fixation", table)["pairs"], 630)
+            self.assertEqual(table.read_bytes(), whole)
+            table.write_text("first\nno row\n")
+            self.assertIn("line 2", run("lab", "fixation", table, code=3).stderr)
 
 
 if __name__ == "__main__":
