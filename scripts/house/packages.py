@@ -53,6 +53,7 @@ PACKAGES = {
     "nginx-light": ("http", "the proxy of the recipes, and a peer of a bench"),
     "wrk": ("http", "load over HTTP"),
     "curl": ("http", "runs the examples of docs/api.md"),
+    "strace": ("http", "fails the system calls of a real run, one by one"),
 }
 
 # What each verb needs beyond the build; demo and build need nothing more.

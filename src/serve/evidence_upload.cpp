@@ -55,7 +55,8 @@ Result<std::string> Rest::receipts_json() const {
 wire::Response Rest::response() {
   if (const auto& failure = tally.failure()) {
     Problem problem = problem_of(*failure);
-    problem.status = 503;  // reads go on, writes do not
+    // Reads go on, writes do not: on a full disk until there is room.
+    problem.status = failure->code == ErrorCode::NoSpace ? problem.status : 503;
     return to_response(problem);
   }
   if (request.form == BodyForm::Object && tally.rejected() > 0) {
