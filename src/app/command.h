@@ -1,6 +1,6 @@
 // The subcommands of `recount`: each file adds its own to the command line and says, by its exit
 // code, how it went. 0 done · 1 a check found something · 2 usage · 3 some input was rejected ·
-// 4 not found · 5 busy · 6 damaged · 70 a bug · 74 input or output failed.
+// 4 not found · 5 busy · 6 damaged · 70 a bug · 74 input or output failed · 75 the disk is full.
 #pragma once
 
 #include <memory>
@@ -32,6 +32,7 @@ void add_answer_commands(CLI::App& app, int& exit_code);   // show, top, explain
 void add_proof_commands(CLI::App& app, int& exit_code);    // proof, verify
 void add_redress_commands(CLI::App& app, int& exit_code);  // retract, contest, rule
 void add_erasure_commands(CLI::App& app, int& exit_code);  // erase, expire
+void add_backup_commands(CLI::App& app, int& exit_code);   // backup, restore
 void add_policy_commands(CLI::App& app, int& exit_code);   // policy check
 void add_serve_command(CLI::App& app, int& exit_code);     // serve
 void add_apikey_commands(CLI::App& app, int& exit_code);   // apikey add, list, revoke

@@ -60,6 +60,7 @@ int run(int argc, char** argv) {
   add_proof_commands(app, exit_code);
   add_redress_commands(app, exit_code);
   add_erasure_commands(app, exit_code);
+  add_backup_commands(app, exit_code);
   add_policy_commands(app, exit_code);
   add_serve_command(app, exit_code);
   add_apikey_commands(app, exit_code);
