@@ -32,6 +32,7 @@ Result<std::vector<answers::Budget>> budgets(const BudgetOptions& options) {
     }
   }
   std::vector<answers::Budget> all;
+  all.reserve(contexts.size());
   for (const std::string& context : contexts) {
     all.push_back(RECOUNT_TRY(answers::budget_of(opened.engine, opened.reader, context, now)));
   }

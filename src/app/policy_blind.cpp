@@ -145,6 +145,7 @@ Status compare_blind(const std::vector<std::string>& files) {
                       "name some policy files, such as those in policies/cases");
   }
   std::vector<Masked> all;
+  all.reserve(files.size());
   for (const std::string& file : files) {
     all.push_back(RECOUNT_TRY(masked(file)));
   }

@@ -33,6 +33,7 @@ struct TryOptions {
 Result<std::vector<policy::Policy>> candidates_from(const TryOptions& options,
                                                     evidence::LedgerKind kind) {
   std::vector<policy::Policy> all;
+  all.reserve(options.files.size());
   for (const std::string& file : options.files) {
     const std::string text = RECOUNT_TRY(read_text(file));
     policy::Loaded loaded = policy::load(text, file, kind);
@@ -115,6 +116,7 @@ Result<std::vector<answers::Trial>> try_all(const TryOptions& options) {
   }
   Progress progress("trying", rows, !options.json);
   std::vector<answers::Trial> trials;
+  trials.reserve(candidates.size());
   std::uint64_t done = 0;
   for (const policy::Policy& candidate : candidates) {
     const std::uint64_t before = done;
