@@ -18,7 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import peers  # noqa: E402
 
 FLOOR = 3e9
-RATIO_FLOOR = 100
+COPY_FLOOR = 0.8
 PEER_RATE = 2.8e7  # N = 1000, two sources of noise: 2.3 to 3.3e7 on one core
 COOPERATION = 0.9013  # L3, N = 50
 SMALL_FLOOR = 1e9
@@ -107,9 +107,11 @@ def main():
         large = society(binary, 100_000, 0.9, 0.05, 1)
         peers.say(f"N = 100000, two sources: {large['seconds']:.2f} s a round, floor "
                   f"{LARGE_SECONDS} s")
+    if not checked:
+        sys.exit("opinions: the cooperation found differs from what was published, or the peer's")
     peers.result("opinions", two["rate"], "opinion updates/s", peer_name, peer_rate,
-                 RATIO_FLOOR, checked=checked, absolute_floor=FLOOR,
-                 absolute_met=two["rate"] >= FLOOR)
+                 {"value": FLOOR, "small": SMALL_FLOOR, "copy_share": COPY_FLOOR},
+                 small=round(small["rate"]), copy_share=round(traffic / bandwidth, 2))
 
 
 if __name__ == "__main__":

@@ -59,12 +59,25 @@ void PrivateSociety::draw_masks(std::uint32_t round, std::uint32_t encounter, st
                       .count = std::size_t{count} * setting_.looks * opinions_.words(),
                       .low = unseen_,
                       .high = misread_};
-  path_.draw_masks(request, masks_.unseen.data(), masks_.misread.data());
+  if (!unseen_.is_never() || !misread_.is_never()) {
+    path_.draw_masks(request, masks_.unseen.data(), masks_.misread.data());
+  }
   if (!misjudged_.is_never()) {
     request.purpose = Purpose::Verdict;
     request.low = misjudged_;
     request.high = Chance();
     path_.draw_masks(request, masks_.misjudged.data(), nullptr);
+  }
+}
+
+// Rows are met in random order, and without noise the wait for memory is all that there is to do.
+void PrivateSociety::fetch_ahead(const Pair& pair) {
+  constexpr std::size_t kLineWords = 8;
+  const std::uint64_t* donor = opinions_.row(pair.donor);
+  const std::uint64_t* recipient = opinions_.row(pair.recipient);
+  for (std::size_t word = 0; word < opinions_.words(); word += kLineWords) {
+    __builtin_prefetch(donor + word, 1);
+    __builtin_prefetch(recipient + word);
   }
 }
 

@@ -42,6 +42,8 @@ class PrivateSociety {
   OpinionMatrix& opinions() { return opinions_; }
 
  private:
+  static constexpr std::uint32_t kFarWords = 64;  // from there on rows leave the nearer caches
+
   struct Masks {
     std::vector<std::uint64_t> unseen, misread, misjudged;
   };
@@ -55,6 +57,7 @@ class PrivateSociety {
 
   void draw_masks(std::uint32_t round, std::uint32_t encounter, std::uint32_t count);
   bool intends_help(const Pair& pair) const;
+  void fetch_ahead(const Pair& pair);
   void judge(const Pair& pair, const Look& look, std::uint64_t* row);
   void see_own_encounter(std::uint32_t agent, const Look& look);
   void begin_looks();
@@ -86,6 +89,9 @@ std::uint64_t PrivateSociety::play(std::uint32_t round, Tally&& tally) {
     draw_masks(round, begin, end - begin);
     for (std::uint32_t encounter = begin; encounter < end; ++encounter) {
       Pair pair = pairs[encounter];
+      if (opinions_.words() >= kFarWords && encounter + 1 < pairs.size()) {
+        fetch_ahead(pairs[encounter + 1]);
+      }
       if (looks > 1) {
         begin_looks();
       }
