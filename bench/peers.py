@@ -48,7 +48,8 @@ def make_workload(events, directory):
 
 def make_ledger(directory):
     """A new ledger with the workload's twenty contexts."""
-    ledger = directory / f"bench-{len(list(directory.glob('bench-*.ledger')))}.ledger"
+    number = len(list(directory.glob("bench*.ledger")))
+    ledger = directory / (f"bench-{number}.ledger" if number else "bench.ledger")
     policies = sorted(str(path) for path in directory.glob("ctx-*.toml"))
     command = [BUILD / "bin" / "recount", "init", ledger, "--kind", "synthetic",
                "--controller", "The bench"]
@@ -166,16 +167,19 @@ def skip(name, reason):
     sys.exit(0)
 
 
-def result(name, value, unit, peer, peer_value, floors, lower_is_better=False, **more):
-    """The last line. `floors` bounds `value`, `ratio` and what else is in the line, each by its
-    name; `floor` is the first of them, and `met` says that all are kept."""
-    ratio = peer_value / value if lower_is_better else value / peer_value
+def result(name, value, unit, peer, peer_value, floors=None, ceilings=None, **more):
+    """The last line. `floors` and `ceilings` bound `value`, `ratio` and what else is in the line,
+    each by its name; `floor` is the first of them, and `met` says that all are kept. A value with a
+    ceiling is better when it is lower, and the ratio says how much."""
+    floors, ceilings = floors or {}, ceilings or {}
+    ratio = peer_value / value if "value" in ceilings else value / peer_value
     line = {"bench": name, "value": round(value), "unit": unit, "peer": peer,
             "peer_value": round(peer_value), "ratio": round(ratio, 2), **more}
     exact = {**more, "value": value, "ratio": ratio}
-    met = all(exact[key] <= bound if lower_is_better and key == "value" else exact[key] >= bound
-              for key, bound in floors.items())
-    say(json.dumps({**line, "floor": next(iter(floors.values())), "floors": floors, "met": met,
+    met = (all(exact[key] >= bound for key, bound in floors.items())
+           and all(exact[key] <= bound for key, bound in ceilings.items()))
+    bounds = {**ceilings, **floors}
+    say(json.dumps({**line, "floor": next(iter(bounds.values())), "bounds": bounds, "met": met,
                     "checked": True}))
 
 

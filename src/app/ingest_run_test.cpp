@@ -2,6 +2,7 @@
 #include "app/ingest_run.h"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <fstream>
 #include <iterator>
@@ -18,12 +19,16 @@
 namespace recount::app {
 namespace {
 
-TEST(Handover, KeepsTheOrderAndTheNumberOfBatches) {
+// The feeding side, which here does nothing else, is never further ahead than there are batches.
+TEST(Handover, KeepsTheOrderAndHoldsTheFasterSideBack) {
   constexpr int kBatches = 20'000;
-  Handover<int> handover(3);
+  constexpr int kInFlight = 3;
+  Handover<int> handover(kInFlight);
+  std::atomic<int> begun = 0;
   std::thread feeding([&] {
     for (int i = 0; i < kBatches; ++i) {
       std::unique_ptr<int> batch = handover.take_empty();
+      ++begun;
       *batch = i;
       handover.give_full(std::move(batch));
     }
@@ -31,6 +36,7 @@ TEST(Handover, KeepsTheOrderAndTheNumberOfBatches) {
   });
   int next = 0;
   while (std::unique_ptr<int> batch = handover.take_full()) {
+    EXPECT_LE(begun, next + kInFlight);
     EXPECT_EQ(*batch, next++);
     handover.give_empty(std::move(batch));
   }

@@ -1,5 +1,6 @@
 #include "base/json_writer.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -8,6 +9,57 @@
 #include "base/utf8.h"
 
 namespace recount {
+namespace {
+
+bool is_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+void append_escaped(char c, std::string& out) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += static_cast<unsigned char>(c) < 0x20
+                 ? fmt::format("\\u{:04x}", static_cast<unsigned>(c))
+                 : std::string(1, c);
+  }
+}
+
+// Almost every text is plain to its end and is copied whole.
+void append_quoted(std::string_view text, std::string& out) {
+  out += '"';
+  const auto* const odd = std::ranges::find_if_not(text, is_plain);
+  const auto plain = static_cast<std::size_t>(odd - text.begin());
+  out += text.substr(0, plain);
+  text.remove_prefix(plain);
+  std::size_t bad = first_invalid_utf8(text).value_or(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i == bad) {
+      out += "\xEF\xBF\xBD";
+      bad = i + 1 + first_invalid_utf8(text.substr(i + 1)).value_or(text.size() - i - 1);
+    } else {
+      append_escaped(text[i], out);
+    }
+  }
+  out += '"';
+}
+
+}  // namespace
 
 void JsonWriter::separate() {
   if (after_key_) {
@@ -52,14 +104,16 @@ JsonWriter& JsonWriter::end_array() {
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   separate();
-  text_ += json_quote(name);
+  append_quoted(name, text_);
   text_ += ':';
   after_key_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {
-  return literal(json_quote(text));
+  separate();
+  append_quoted(text, text_);
+  return *this;
 }
 
 JsonWriter& JsonWriter::value(double number) {
@@ -77,38 +131,9 @@ JsonWriter& JsonWriter::literal(std::string_view json) {
 }
 
 std::string json_quote(std::string_view text) {
-  std::string quoted = "\"";
-  std::size_t bad = first_invalid_utf8(text).value_or(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i == bad) {
-      quoted += "\xEF\xBF\xBD";
-      bad = i + 1 + first_invalid_utf8(text.substr(i + 1)).value_or(text.size() - i - 1);
-      continue;
-    }
-    const char c = text[i];
-    switch (c) {
-      case '"':
-        quoted += "\\\"";
-        break;
-      case '\\':
-        quoted += "\\\\";
-        break;
-      case '\n':
-        quoted += "\\n";
-        break;
-      case '\r':
-        quoted += "\\r";
-        break;
-      case '\t':
-        quoted += "\\t";
-        break;
-      default:
-        quoted += static_cast<unsigned char>(c) < 0x20
-                      ? fmt::format("\\u{:04x}", static_cast<unsigned>(c))
-                      : std::string(1, c);
-    }
-  }
-  return quoted + '"';
+  std::string quoted;
+  append_quoted(text, quoted);
+  return quoted;
 }
 
 std::string json_number(double number) {

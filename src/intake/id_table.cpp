@@ -10,6 +10,14 @@ namespace {
 constexpr std::size_t kSlotsAtFirst = 1024;
 constexpr std::uint64_t kRowsAhead = 16;  // far enough to hide one trip to memory
 
+// A mark of zero says that an erasure left none.
+Hash128 never_zero(Hash128 hash) {
+  if (hash == Hash128{}) {
+    hash.low = 1;
+  }
+  return hash;
+}
+
 }  // namespace
 
 Hash128 IdHasher::hash_of_id(std::string_view context, std::string_view id) const {
@@ -17,7 +25,7 @@ Hash128 IdHasher::hash_of_id(std::string_view context, std::string_view id) cons
   room_.assign(context.begin(), context.end());
   room_.push_back(0);
   room_.insert(room_.end(), id.begin(), id.end());
-  return sip_hash(key_, room_);
+  return never_zero(sip_hash(key_, room_));
 }
 
 Hash128 IdHasher::hash_of_content(ByteView canonical_event) const {

@@ -205,6 +205,18 @@ TEST(IdTable, KeepsWhatItWasGivenThroughGrowth) {
   EXPECT_EQ(table.find(hash(kIds)), nullptr);
 }
 
+TEST(IdTable, ForgetsWhatAnIdStoodForAndKeepsTheId) {
+  IdTable table;
+  const Hash128 kept{.low = 1, .high = 7};
+  const Hash128 erased{.low = 2, .high = 7};
+  table.insert({.id = kept, .content = {.low = 5, .high = 5}, .entry = 1});
+  table.insert({.id = erased, .content = {.low = 6, .high = 6}, .entry = 2});
+  table.forget_content(erased);
+  EXPECT_EQ(table.find(erased)->content, Hash128{});
+  EXPECT_EQ(table.find(erased)->entry, 2U);
+  EXPECT_EQ(table.find(kept)->content, (Hash128{.low = 5, .high = 5}));
+}
+
 // Ids whose slots and tags are the same are told apart by their rows.
 TEST(IdTable, TellsIdsOfOneTagApart) {
   IdTable table;

@@ -7,6 +7,8 @@
 
 #include "answers/standing.h"
 #include "engine/engine.h"
+#include "evidence/codec.h"
+#include "evidence/evidence_view.h"
 #include "record_gen.h"
 
 namespace recount {
@@ -41,6 +43,36 @@ RC_GTEST_PROP(Invariant1, ReplayIsIncrement, ()) {
     fold_one(*resumed, record[i]);
   }
   RC_ASSERT(resumed->state_bytes() == whole.state_bytes());
+}
+
+// What an ingest does: runs of evidence together, from their canonical bytes, of any lengths.
+RC_GTEST_PROP(Invariant1, RunsAreFoldedAsOneByOne, ()) {
+  const std::vector<RecordedEvent> record = any_record(kEventsMax);
+  engine::Engine together;
+  std::vector<Bytes> run;
+  const auto fold_run = [&] {
+    std::vector<evidence::EvidenceView> views;
+    for (const Bytes& one : run) {
+      views.push_back(evidence::view_of(ByteView(one)));
+    }
+    RC_ASSERT(together.apply(together.size(), views).has_value());
+    run.clear();
+  };
+  for (const RecordedEvent& one : record) {
+    const auto* event = std::get_if<evidence::Event>(&one.event);
+    if (event != nullptr && std::holds_alternative<evidence::Evidence>(*event)) {
+      run.push_back(evidence::encode(*event));
+      if (*rc::gen::inRange(0, 20) > 0) {
+        continue;
+      }
+      fold_run();
+    } else {
+      fold_run();
+      fold_one(together, one);
+    }
+  }
+  fold_run();
+  RC_ASSERT(together.state_bytes() == fold_all(record).state_bytes());
 }
 
 // A retracted piece of evidence leaves the state as if it had never been said, but for its record.
