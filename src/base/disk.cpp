@@ -115,7 +115,11 @@ Disk& disk_of(const Path& path) {
   return is_below ? mount->disk_ : kernel;
 }
 
-Mount::Mount(Path directory, Disk& disk) : directory_(std::move(directory)), disk_(disk) {
+Mount::Mount(Path directory, Disk& disk) : disk_(disk) {
+  if (directory.filename().empty()) {
+    directory = directory.parent_path();  // written with a slash behind
+  }
+  directory_ = directory.native();
   ensure(mounted.exchange(this) == nullptr, "one disk is mounted at a time");
 }
 

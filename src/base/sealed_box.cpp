@@ -38,8 +38,7 @@ Bytes seal_box(const BoxKey& key, const BoxNonce& nonce, ByteView beside, ByteVi
       EVP_EncryptFinal_ex(context.get(), box.data() + taken, &last) == 1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kBoxTagBytes,
                           box.data() + content.size()) == 1;
-  ensure(done && static_cast<std::size_t>(taken + last) == content.size(),
-         "sealing needs nothing but memory");
+  ensure(done && taken + last == length_of(content), "sealing needs nothing but memory");
   return box;
 }
 

@@ -267,7 +267,7 @@ Status unpack_backup(const Path& from, const BoxKey& key, const Path& ledger) {
   const BackupSink sink{
       .begin = [&](const std::string& name, std::uint64_t size) { return file.begin(name, size); },
       .append = [&](ByteView bytes) { return file.append(bytes); }};
-  const Status unpacked = read_backup(from, key, sink);
+  Status unpacked = read_backup(from, key, sink);
   if (!unpacked) {
     RECOUNT_TRY(remove_with_content(draft));
     return unpacked;

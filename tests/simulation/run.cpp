@@ -71,9 +71,9 @@ struct Expected {
 };
 
 const policy::Policy& stalls() {
-  static const policy::Policy policy =
+  static const policy::Policy kLoaded =
       *policy::load(kPolicy, "stalls.toml", evidence::LedgerKind::Synthetic).policy;
-  return policy;
+  return kLoaded;
 }
 
 /// RFC 6962 section 2.1, word by word.
@@ -145,7 +145,7 @@ class Run {
     }
     for (unsigned i = 0; i < scenario_.flips && is_sound(); ++i) {
       intake_.reset();
-      flipped_ += disk_.flip_a_bit() + " ";
+      flipped_.append(disk_.flip_a_bit()).append(" ");
       restart(false);
       for (int tries = 0; tries < 20 && is_sound() && !outcome_.damage_told; ++tries) {
         if (const Status done = repeat_one(); !done) {
@@ -485,7 +485,7 @@ class Run {
     }
     for (const std::string& name : gone_) {
       for (const std::string& file : disk_.files_with(name)) {
-        complain(name + " was erased and stands in " + file);
+        complain(fmt::format("{} was erased and stands in {}", name, file));
       }
     }
     return {};
@@ -538,6 +538,7 @@ class Run {
 
   Status compare_checkpoints(const ledger::Reader& reader) {
     std::vector<Hash> leaves;
+    leaves.reserve(reader.size());
     for (std::uint64_t i = 0; i < reader.size(); ++i) {
       leaves.push_back(ledger::leaf_hash(RECOUNT_TRY(reader.entry(i))));
     }
@@ -545,7 +546,7 @@ class Run {
     for (; checkpoints_compared_ < seen.size(); ++checkpoints_compared_) {
       const auto checkpoint = ledger::read_checkpoint_unverified(seen[checkpoints_compared_]);
       ensure(checkpoint.has_value(), "a checkpoint that was signed can be read");
-      published_.push_back({checkpoint->size, checkpoint->root});
+      published_.emplace_back(checkpoint->size, checkpoint->root);
     }
     std::set<ledger::TreeSize> done;
     for (const auto& [size, root] : published_) {
