@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 
@@ -32,6 +33,19 @@ def tests(preset, **options):
     testing.print_count(count)
     must(bool(count.failed) or not count.passed, "tests")
     return count.line()
+
+
+def ordinary_tests():
+    """Every ledger that they leave is kept for `outside`."""
+    place = building.folder(PRESET) / "kept-ledgers"
+    shutil.rmtree(place, ignore_errors=True)
+    return tests(PRESET, env={"RECOUNT_KEEP_LEDGERS": str(place)})
+
+
+def outside():
+    """Verifiers of others, unmodified, over every ledger that the tests left behind."""
+    script = ROOT / "tests" / "outside" / "every_ledger.py"
+    run("python3", script, building.folder(PRESET) / "kept-ledgers")
 
 
 def demo():
@@ -80,7 +94,8 @@ def plan(long, fuzz_seconds):
     steps = [
         ("build, warnings are errors", lambda: building.build(PRESET, quiet=True)),
         ("lint", lambda: must(linting.lint(everything=long, preset=PRESET), "lint")),
-        ("tests", lambda: tests(PRESET)),
+        ("tests", ordinary_tests),
+        ("outside verifiers", outside),
         ("fuzz smoke", lambda: fuzzing.fuzz(seconds=10)),
         ("demo and verify", demo),
     ]

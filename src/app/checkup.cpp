@@ -17,6 +17,7 @@
 #include "ledger/writer_lock.h"
 #include "serve/access_log.h"
 #include "serve/control.h"
+#include "serve/witness_round.h"
 #include "wire/server.h"
 
 namespace recount::app {
@@ -88,6 +89,25 @@ Finding look_at_room(const Path& ledger) {
           .help = "make room: a ledger only grows, and a full disk stops it"};
 }
 
+std::vector<Finding> look_at_witnesses(const Path& ledger) {
+  const auto states = serve::cosigned_by(ledger);
+  const Result<ledger::Reader> reader = ledger::Reader::open(ledger);
+  if (!states || !reader) {
+    return {bad(ledger, states ? reader.error() : states.error())};
+  }
+  std::vector<Finding> found;
+  for (const serve::WitnessState& one : *states) {
+    const bool is_behind = one.size != reader->size();
+    found.push_back(
+        {.health = is_behind ? Health::Doubtful : Health::Good,
+         .about = ledger.string(),
+         .says = fmt::format("witness {} has cosigned {} of {} entries", one.name,
+                             grouped(one.size), grouped(reader->size())),
+         .help = is_behind ? fmt::format("recount witness submit {}", ledger.string()) : ""});
+  }
+  return found;
+}
+
 class Nobody final : public wire::Service {
  public:
   wire::Answer begin(const wire::Request& /*request*/) override { return refuse(503, ""); }
@@ -110,6 +130,7 @@ std::vector<Finding> look_at_ledger(const Path& ledger) {
   found.push_back(look_at_mode(ledger / ledger::kSecretName, Health::Bad));
   found.push_back(look_at_mode(ledger::vault_path(ledger), Health::Doubtful));
   found.push_back(look_at_room(ledger));
+  std::ranges::move(look_at_witnesses(ledger), std::back_inserter(found));
   const Path access = serve::access_path(ledger);
   if (std::error_code ignored; std::filesystem::exists(access, ignored)) {
     found.push_back(look_at_record(access));

@@ -39,6 +39,7 @@ void add_apikey_commands(CLI::App& app, int& exit_code);   // apikey add, list, 
 void add_doctor_command(CLI::App& app, int& exit_code);    // doctor
 void add_places_command(CLI::App& app, int& exit_code);    // places
 void add_lab_commands(CLI::App& app, int& exit_code);      // lab society, one-mistake …
+void add_witness_commands(CLI::App& app, int& exit_code);  // witness add, list, remove, submit
 void add_demo_command(CLI::App& app, int& exit_code);      // demo
 
 }  // namespace recount::app

@@ -6,6 +6,7 @@
 #include "app/ingest_run.h"
 #include "app/opened_ledger.h"
 #include "app/progress.h"
+#include "app/writing.h"
 #include "base/json_writer.h"
 #include "intake/intake.h"
 
@@ -41,6 +42,7 @@ std::vector<std::string> rejects_naming(const std::string& ledger, const std::st
 Result<std::uint64_t> refresh_snapshot(const std::string& ledger) {
   const OpenedLedger opened = RECOUNT_TRY(open_ledger(ledger));
   RECOUNT_TRY(engine::save_snapshot(ledger, opened.reader, opened.engine));
+  RECOUNT_TRY(show_to_witnesses(ledger));
   return opened.reader.size();
 }
 
@@ -58,7 +60,7 @@ Status erase(const ErasureOptions& options) {
   SystemEntropy entropy;
   intake::Ended ended;
   {
-    intake::Intake intake = RECOUNT_TRY(intake::Intake::open(options.ledger, clock, entropy));
+    intake::Intake intake = RECOUNT_TRY(open_for_writing(options.ledger, clock, entropy));
     ended = RECOUNT_TRY(intake.erase(options.context, options.party, options.reason));
   }
   const std::uint64_t tree_size = RECOUNT_TRY(refresh_snapshot(options.ledger));
@@ -100,7 +102,7 @@ Status expire(const ErasureOptions& options) {
   const Instant at = RECOUNT_TRY(time_of(options, clock));
   std::vector<intake::Ended> all;
   {
-    intake::Intake intake = RECOUNT_TRY(intake::Intake::open(options.ledger, clock, entropy));
+    intake::Intake intake = RECOUNT_TRY(open_for_writing(options.ledger, clock, entropy));
     all = RECOUNT_TRY(intake.expire(at));
   }
   const std::uint64_t tree_size = RECOUNT_TRY(refresh_snapshot(options.ledger));

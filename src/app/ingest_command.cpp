@@ -12,6 +12,7 @@
 #include "app/opened_ledger.h"
 #include "app/progress.h"
 #include "app/remote_ingest.h"
+#include "app/writing.h"
 #include "base/json_writer.h"
 
 namespace recount::app {
@@ -196,7 +197,7 @@ Result<Ingested> ingest_all(const IngestOptions& options) {
   if (!options.via.empty()) {
     return Ingested{.summary = RECOUNT_TRY(ingest_there(options, inputs)), .engine = {}};
   }
-  intake::Intake intake = RECOUNT_TRY(intake::Intake::open(options.ledger, clock, entropy));
+  intake::Intake intake = RECOUNT_TRY(open_for_writing(options.ledger, clock, entropy));
   if (!options.context.empty() && intake.find_policy(options.context) == nullptr) {
     return make_error(ErrorCode::NotFound,
                       fmt::format("this ledger has no context \"{}\"", options.context),
@@ -210,6 +211,7 @@ Result<Ingested> ingest_all(const IngestOptions& options) {
   // The state is kept for the readers to come.
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(ledger));
   RECOUNT_TRY(engine::save_snapshot(ledger, reader, *done.engine));
+  RECOUNT_TRY(show_to_witnesses(ledger));
   return done;
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "app/progress.h"
+#include "app/writing.h"
 #include "base/json_writer.h"
 #include "intake/intake.h"
 #include "ledger/reader.h"
@@ -89,9 +90,10 @@ Status rotate_key(const RotateOptions& options) {
   SystemEntropy entropy;
   constexpr std::int64_t kDay = 86'400LL * kMicrosecondsPerSecond;
   const Instant until = clock.now() + Duration{options.overlap_days * kDay};
-  intake::Intake intake = RECOUNT_TRY(intake::Intake::open(options.ledger, clock, entropy));
+  intake::Intake intake = RECOUNT_TRY(open_for_writing(options.ledger, clock, entropy));
   const evidence::EntryIndex entry = RECOUNT_TRY(intake.rotate_key(until, entropy));
   const ledger::Reader reader = RECOUNT_TRY(ledger::Reader::open(options.ledger));
+  RECOUNT_TRY(show_to_witnesses(options.ledger));
   JsonWriter json;
   json.begin_object().field("vkey", reader.vkey()).field("entry_index", entry);
   json.field("overlap_until", to_rfc3339(until)).field("tree_size", reader.size()).end_object();

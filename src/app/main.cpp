@@ -67,6 +67,7 @@ int run(int argc, char** argv) {
   add_doctor_command(app, exit_code);
   add_places_command(app, exit_code);
   add_lab_commands(app, exit_code);
+  add_witness_commands(app, exit_code);
   add_demo_command(app, exit_code);
   add_budget_command(app, exit_code);
   add_completion_command(app, exit_code);

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "app/recount_verify_record.h"
+#include "app/recount_verify_witness.h"
 #include "base/json_writer.h"
 #include "policy/house.h"
 
@@ -18,6 +20,8 @@ struct Options {
   std::string directory;
   std::string vkey;
   std::string standings;  // a context to print
+  std::vector<std::string> witnesses;
+  std::optional<std::size_t> witnesses_needed;  // nothing: all that are named
   bool openings = false;
   bool json = false;
 };
@@ -25,6 +29,7 @@ struct Options {
 struct Outcome {
   PublicLog log;
   PrivateRecord record;
+  Vouched vouched;
   std::string house_rules = "unknown";
   std::vector<std::string> faults;
 };
@@ -42,6 +47,16 @@ Status verify(const Options& options, Outcome& out) {
   out.log = RECOUNT_TRY(read_public_log(options.directory, key_text(options.vkey), out.faults));
   out.record = RECOUNT_TRY(read_record(options.directory, out.log,
                                        options.openings || !options.standings.empty(), out.faults));
+  std::vector<std::string> witness_keys;
+  for (const std::string& given : options.witnesses) {
+    witness_keys.push_back(key_text(given));
+  }
+  out.vouched = RECOUNT_TRY(read_cosigned(options.directory, out.log, witness_keys, out.faults));
+  const std::size_t needed = options.witnesses_needed.value_or(witness_keys.size());
+  if (out.vouched.witnesses.size() < needed) {
+    out.faults.push_back(fmt::format("cosigned: {} of the {} cosignatures asked for",
+                                     out.vouched.witnesses.size(), needed));
+  }
   if (!out.record.genesis) {
     out.faults.push_back("entry 0: no genesis");
   } else if (out.record.genesis->rulebook == policy::house_rulebook_hash()) {
@@ -69,6 +84,11 @@ void print_json(const Options& options, const Outcome& out) {
   json.field("origin", out.log.origin).field("tree_size", out.log.size);
   json.field("root", to_base64(out.log.root)).field("openings", out.record.openings);
   json.field("openings_erased", std::uint64_t{out.record.erased.size()});
+  json.field("cosigned_size", out.vouched.size).key("cosigned_by").begin_array();
+  for (const std::string& name : out.vouched.witnesses) {
+    json.value(name);
+  }
+  json.end_array();
   json.field("house_rules", out.house_rules).key("faults").begin_array();
   for (const std::string& fault : out.faults) {
     json.value(fault);
@@ -90,6 +110,10 @@ void print_text(const Options& options, const Outcome& out) {
     text += fmt::format("  erased      {}, each listed by an erasure or expiry\n",
                         out.record.erased.size());
   }
+  if (!options.witnesses.empty()) {
+    text += fmt::format("  cosigned    {} entries, by {} of the {} witnesses named\n",
+                        out.vouched.size, out.vouched.witnesses.size(), options.witnesses.size());
+  }
   text += fmt::format("  house rules: {}\n", out.house_rules);
   for (const std::string& fault : out.faults) {
     text += "fault: " + fault + "\n";
@@ -105,6 +129,8 @@ int run(int argc, char** argv) {
       "  recount key city.ledger > city.vkey\n"
       "  recount-verify city.ledger --vkey city.vkey\n"
       "  recount-verify city.ledger --vkey city.vkey --openings\n"
+      "  recount-verify city.ledger --vkey city.vkey --witness w1.vkey --witness w2.vkey "
+      "--witnesses 1\n"
       "  recount-verify city.ledger --vkey city.vkey --standings inspection --json");
   Options options;
   app.add_option("directory", options.directory, "ledger directory, or a copy of its public half")
@@ -113,6 +139,10 @@ int run(int argc, char** argv) {
   app.add_flag("--openings", options.openings, "hold the vault against the commitments");
   app.add_option("--standings", options.standings,
                  "recount every standing of this context from the openings");
+  app.add_option("--witness", options.witnesses,
+                 "a witness that must have cosigned: its key, or a file of it; repeatable");
+  app.add_option("--witnesses", options.witnesses_needed,
+                 "how many of the witnesses named are enough; else all");
   app.add_flag("--json", options.json, "print JSON");
   try {
     app.parse(argc, argv);

@@ -11,42 +11,13 @@ namespace recount::app {
 namespace {
 
 constexpr std::uint64_t kTileWidth = 256;
-
-struct Key {
-  std::string name;
-  Bytes id;  // 4 bytes
-  Ed25519Public bytes{};
-};
+constexpr std::uint8_t kLogKeyType = 1;
 
 Error refused(std::string message) {
   return make_error(ErrorCode::Damaged, std::move(message));
 }
 
-Result<Key> read_key(std::string_view vkey) {
-  const std::size_t first = vkey.find('+');
-  const std::size_t second = first == std::string_view::npos ? first : vkey.find('+', first + 1);
-  if (second == std::string_view::npos) {
-    return refused("the vkey is not NAME+ID+KEY");
-  }
-  Key key{.name = std::string(vkey.substr(0, first)), .id = {}, .bytes = {}};
-  const auto id = from_hex(vkey.substr(first + 1, second - first - 1));
-  const auto blob = from_base64(vkey.substr(second + 1));
-  if (!id || id->size() != 4 || !blob || blob->size() != 33 || blob->front() != 1) {
-    return refused("the vkey is not of an Ed25519 key");
-  }
-  Bytes named(key.name.begin(), key.name.end());
-  named.push_back('\n');
-  named.insert(named.end(), blob->begin(), blob->end());
-  const Hash hash = sha256(named);
-  if (!std::equal(id->begin(), id->end(), hash.begin())) {
-    return refused("the vkey's id is not its own");
-  }
-  key.id = *id;
-  std::copy(blob->begin() + 1, blob->end(), key.bytes.begin());
-  return key;
-}
-
-bool is_signed(std::string_view text, std::string_view signatures, const Key& key) {
+bool is_signed(std::string_view text, std::string_view signatures, const OutsideKey& key) {
   const std::string begin = "\u2014 " + key.name + " ";
   while (!signatures.empty()) {
     const std::size_t end = signatures.find('\n');
@@ -69,7 +40,7 @@ bool is_signed(std::string_view text, std::string_view signatures, const Key& ke
   return false;
 }
 
-Result<PublicLog> read_checkpoint(const Path& directory, const Key& key) {
+Result<PublicLog> read_checkpoint(const Path& directory, const OutsideKey& key) {
   const std::string note = RECOUNT_TRY(read_text(directory / "checkpoint"));
   const std::size_t gap = note.find("\n\n");
   if (gap == std::string::npos || !is_signed(std::string_view(note).substr(0, gap + 1),
@@ -177,9 +148,41 @@ void check_tiles(const Path& directory, std::vector<Hash> hashes,
 
 }  // namespace
 
+Result<OutsideKey> read_key(std::string_view vkey, std::uint8_t type) {
+  const std::size_t first = vkey.find('+');
+  const std::size_t second = first == std::string_view::npos ? first : vkey.find('+', first + 1);
+  if (second == std::string_view::npos) {
+    return refused("the vkey is not NAME+ID+KEY");
+  }
+  OutsideKey key{.name = std::string(vkey.substr(0, first)), .id = {}, .bytes = {}};
+  const auto id = from_hex(vkey.substr(first + 1, second - first - 1));
+  const auto blob = from_base64(vkey.substr(second + 1));
+  if (!id || id->size() != 4 || !blob || blob->size() != 33 || blob->front() != type) {
+    return refused(fmt::format("the vkey is not of an Ed25519 key of type {:02}", type));
+  }
+  Bytes named(key.name.begin(), key.name.end());
+  named.push_back('\n');
+  named.insert(named.end(), blob->begin(), blob->end());
+  const Hash hash = sha256(named);
+  if (!std::equal(id->begin(), id->end(), hash.begin())) {
+    return refused("the vkey's id is not its own");
+  }
+  key.id = *id;
+  std::copy(blob->begin() + 1, blob->end(), key.bytes.begin());
+  return key;
+}
+
+Hash root_at(const PublicLog& log, std::uint64_t size) {
+  std::vector<Hash> leaves;
+  for (const Bytes& entry : std::span(log.entries).first(size)) {
+    leaves.push_back(leaf_hash(entry));
+  }
+  return tree_hash(leaves);
+}
+
 Result<PublicLog> read_public_log(const Path& directory, std::string_view vkey,
                                   std::vector<std::string>& faults) {
-  const Key key = RECOUNT_TRY(read_key(vkey));
+  const OutsideKey key = RECOUNT_TRY(read_key(vkey, kLogKeyType));
   PublicLog log = RECOUNT_TRY(read_checkpoint(directory, key));
   log.key = key.bytes;
   read_bundles(directory, log, faults);

@@ -23,6 +23,18 @@ struct PublicLog {
   std::vector<Bytes> entries;  // whole entries, in order
 };
 
+struct OutsideKey {
+  std::string name;
+  Bytes id;  // 4 bytes
+  Ed25519Public bytes{};
+};
+
+/// A vkey whose type byte is this one: 1 of a log, 4 of a witness.
+Result<OutsideKey> read_key(std::string_view vkey, std::uint8_t type);
+
+/// The root over the first `size` entries.
+Hash root_at(const PublicLog& log, std::uint64_t size);
+
 /// Reads and verifies signature, bundles, root and every hash tile of the checkpoint's size. What
 /// is wrong goes to `faults`, with its place; an error means that nothing more could be read.
 Result<PublicLog> read_public_log(const Path& directory, std::string_view vkey,

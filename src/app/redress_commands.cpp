@@ -5,6 +5,7 @@
 #include "app/command.h"
 #include "app/opened_ledger.h"
 #include "app/progress.h"
+#include "app/writing.h"
 #include "base/json_writer.h"
 #include "intake/intake.h"
 
@@ -64,7 +65,7 @@ Status submit(const RedressOptions& options, MakeEvent make) {
   SystemClock clock;
   SystemEntropy entropy;
   const evidence::Event event = RECOUNT_TRY(make(options, clock.now()));
-  intake::Intake intake = RECOUNT_TRY(intake::Intake::open(options.ledger, clock, entropy));
+  intake::Intake intake = RECOUNT_TRY(open_for_writing(options.ledger, clock, entropy));
   const intake::Submitted done = RECOUNT_TRY(intake.submit(event));
   if (done.verdict == intake::Verdict::Erased) {
     return make_error(ErrorCode::Erased,
@@ -79,6 +80,7 @@ Status submit(const RedressOptions& options, MakeEvent make) {
   RECOUNT_TRY(intake.publish());
   const OpenedLedger opened = RECOUNT_TRY(open_ledger(options.ledger));
   RECOUNT_TRY(engine::save_snapshot(options.ledger, opened.reader, opened.engine));
+  RECOUNT_TRY(show_to_witnesses(options.ledger));
   JsonWriter json;
   json.begin_object().field("entry_index", done.entry);
   json.field("tree_size", opened.reader.size()).end_object();

@@ -6,10 +6,10 @@
 //                               <- empty line
 //   — example.com/ledger base64(key id ‖ signature)
 //
-// Signed is the text up to and including the newline before the empty line. The key id is
-// SHA-256(name ‖ 0A ‖ 01 ‖ public key)[0:4]; a vkey is name+hex(key id)+base64(01 ‖ public key).
+// Signed is the text up to and including the newline before the empty line (signed_note.h).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "base/sha256.h"
 #include "ledger/entry.h"
+#include "ledger/signed_note.h"
 
 namespace recount::ledger {
 
@@ -28,15 +29,9 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-/// A name that may stand in a key and a checkpoint: printable, no space, no '+'.
-bool is_key_name(std::string_view name);
-
 std::string vkey_of(std::string_view name, const Ed25519Public& key);
 
-struct VerifierKey {
-  std::string name;
-  Ed25519Public key{};
-};
+using VerifierKey = NamedKey;
 
 /// InvalidInput when the text is no Ed25519 vkey or its key id is not its own.
 Result<VerifierKey> parse_vkey(std::string_view text);
@@ -45,6 +40,12 @@ std::string sign_checkpoint(const Checkpoint& checkpoint, const Ed25519Seed& see
 
 /// The same note with one more signature, by another key of the same name.
 std::string cosign_checkpoint(std::string note, const Ed25519Seed& seed);
+
+/// Decimal, without leading zeros, and nothing else.
+std::optional<TreeSize> parse_tree_size(std::string_view text);
+
+/// The text that a checkpoint's signatures are over.
+std::string signed_text(const Checkpoint& checkpoint);
 
 /// Parses and verifies a whole signed note. Strict: whatever this accepts, `sign_checkpoint` could
 /// have written, but for further signature lines, which are ignored. Damaged otherwise.

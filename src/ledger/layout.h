@@ -9,9 +9,11 @@
 //     secret/signing.seed         32 bytes, owner only; not public
 //     snapshot/                   what was made of the openings; may be thrown away; not public
 //     erasing                     openings being destroyed (destruction.h); there only meanwhile
+//     witnesses                   who is asked to cosign checkpoints (witnesses.h); not public
+//     cosigned                    the newest checkpoint that a witness has cosigned (cosignature.h)
 //     lock                        held by the one writer; its process id as text
 //
-// Only checkpoint, vkey and tile/ may be served to anyone as they are.
+// Only checkpoint, cosigned, vkey and tile/ may be served to anyone as they are.
 #pragma once
 
 #include <cstdint>
@@ -33,6 +35,8 @@ inline constexpr std::string_view kNextSeedName = "next.seed";          // key_r
 inline constexpr std::string_view kPreviousSeedName = "previous.seed";  // key_rotation.h
 inline constexpr std::string_view kSnapshotName = "snapshot";
 inline constexpr std::string_view kErasingName = "erasing";
+inline constexpr std::string_view kWitnessesName = "witnesses";
+inline constexpr std::string_view kCosignedName = "cosigned";
 inline constexpr std::string_view kLockName = "lock";
 
 inline Path checkpoint_path(const Path& ledger) {

@@ -18,17 +18,6 @@ Error not_a_proof(std::string reason) {
   return make_error(ErrorCode::InvalidInput, "not a c2sp.org/tlog-proof@v1: " + std::move(reason));
 }
 
-/// The line up to the next newline, which is taken as well.
-std::optional<std::string_view> take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  if (end == std::string_view::npos) {
-    return std::nullopt;
-  }
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
-}
-
 std::optional<EntryIndex> parse_index(std::string_view line) {
   if (!line.starts_with(kIndex)) {
     return std::nullopt;

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@
 #include "serve/leaderboards.h"
 #include "serve/metrics.h"
 #include "serve/visibility.h"
+#include "serve/witness_watch.h"
 #include "wire/server.h"
 
 namespace recount::serve {
@@ -40,6 +42,7 @@ struct Served {
   AccessLog access;
   CheckpointStreams streams;
   Leaderboards leaderboards;
+  std::optional<WitnessWatch> witnesses = std::nullopt;  // goes before what it watches
 };
 
 /// Of one answered request.

@@ -430,6 +430,10 @@ WriterCounts HostedLedger::counts() const {
   return state_->counts;
 }
 
+void HostedLedger::halt(const Error& why) {
+  state_->fail(why);
+}
+
 Status HostedLedger::stop() {
   {
     const std::lock_guard lock(state_->mutex);

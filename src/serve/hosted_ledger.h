@@ -100,6 +100,9 @@ class HostedLedger {
 
   WriterCounts counts() const;
 
+  /// Nothing more is written or signed, as after a failed commit; reads go on.
+  void halt(const Error& why);
+
   /// Writes what waits, publishes, keeps a snapshot and lets the lock go. Later batches are told
   /// that the server stops. The failure of the ledger, if it had one.
   Status stop();

@@ -62,6 +62,8 @@ Status Hosting::State::open_ledgers(const std::vector<Path>& paths, Clock& clock
   ledgers.reserve(paths.size());
   for (const Path& path : paths) {
     const Path named = without_slash(path);
+    // An older copy is found out before it signs anything.
+    RECOUNT_TRY(ask_witnesses(named));
     HostedLedger ledger = RECOUNT_TRY(HostedLedger::open(named, clock, entropy));
     AccessLog access = RECOUNT_TRY(AccessLog::open(named, clock, entropy));
     ledgers.push_back({.ledger = std::move(ledger),
@@ -70,8 +72,11 @@ Status Hosting::State::open_ledgers(const std::vector<Path>& paths, Clock& clock
                        .leaderboards = {}});
   }
   for (Served& one : ledgers) {
-    one.ledger.on_checkpoint([&streams = one.streams](const ledger::Checkpoint& checkpoint) {
-      streams.tell(checkpoint);
+    one.witnesses.emplace(one.ledger.directory(),
+                          [&ledger = one.ledger](const Error& why) { ledger.halt(why); });
+    one.ledger.on_checkpoint([&one](const ledger::Checkpoint& checkpoint) {
+      one.streams.tell(checkpoint);
+      one.witnesses->tell();
     });
   }
   return {};

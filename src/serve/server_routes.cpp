@@ -69,6 +69,34 @@ void write_gauges(std::string& out, const std::vector<Served>& ledgers) {
   }
 }
 
+void write_witnesses(std::string& out, const std::vector<Served>& ledgers) {
+  struct Figure {
+    std::string_view name;
+    std::string_view type;
+    std::string_view help;
+    std::function<std::uint64_t(const WitnessState&)> of;
+  };
+
+  const std::vector<Figure> figures = {
+      {"recount_witness_cosigned_size", "gauge", "Entries that the witness has cosigned",
+       [](const WitnessState& one) { return one.size; }},
+      {"recount_witness_failures_total", "counter", "Questions that went wrong since the start",
+       [](const WitnessState& one) { return one.failures; }},
+      {"recount_witness_in_trouble", "gauge", "1 when the last question went wrong",
+       [](const WitnessState& one) { return one.trouble.empty() ? 0U : 1U; }},
+  };
+  for (const Figure& figure : figures) {
+    write_metric(out, figure.name, figure.type, figure.help);
+    for (const Served& one : ledgers) {
+      const auto states = one.witnesses ? one.witnesses->states() : std::vector<WitnessState>();
+      for (const WitnessState& state : states) {
+        fmt::format_to(std::back_inserter(out), "{}{{ledger={},witness={}}} {}\n", figure.name,
+                       json_quote(one.ledger.name()), json_quote(state.name), figure.of(state));
+      }
+    }
+  }
+}
+
 void write_connections(std::string& out, const wire::ServerCounts& counts) {
   const auto figure = [&](std::string_view name, std::string_view type, std::string_view help,
                           std::uint64_t value) {
@@ -132,9 +160,10 @@ Result<wire::Answer> Api::is_ready(const Call& /*call*/) {
     if (served.ledger.counts().has_failed) {
       return to_response({.status = 503,
                           .code = "io",
-                          .detail = fmt::format("\"{}\" takes nothing more: its disk failed",
+                          .detail = fmt::format("\"{}\" takes nothing more: its disk failed, "
+                                                "or a witness knows another history of it",
                                                 served.ledger.name()),
-                          .hint = "look at the server's log and at the disk, then start it again",
+                          .hint = "start it again: that says which, and what to do",
                           .parameter = {},
                           .pointer = {},
                           .errors = {}});
@@ -148,6 +177,7 @@ Result<wire::Answer> Api::get_metrics(const Call& call) {
                   {.ledger = {}, .kind = evidence::LedgerKind::Live, .policy = nullptr}));
   std::string text = metrics_.text();
   write_gauges(text, parts_.ledgers);
+  write_witnesses(text, parts_.ledgers);
   if (const wire::Server* server = server_) {
     write_connections(text, server->counts());
   }

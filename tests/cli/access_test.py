@@ -6,7 +6,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from recount import LedgerCase, answer, run  # noqa: E402
+from recount import LedgerCase, answer, damaged_on_purpose, run  # noqa: E402
 from server import Server  # noqa: E402
 
 LEDGER = "/v1/ledgers/test.ledger"
@@ -69,6 +69,7 @@ class Access(LedgerCase):
         changed = bytearray(bundle.read_bytes())
         changed[-1] ^= 1
         bundle.write_bytes(changed)
+        damaged_on_purpose(log)
         self.assertEqual(answer("verify", log, code=1)["verdict"], "fail")
 
     def test_of_a_live_ledger_the_public_sees_what_its_policy_shows(self):

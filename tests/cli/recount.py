@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -53,6 +54,32 @@ def line(number, **changes):
                       ensure_ascii=False)
 
 
+DAMAGED = "damaged-on-purpose"
+
+
+def keep_ledgers(directory):
+    """Copies the public half of every ledger of a test to $RECOUNT_KEEP_LEDGERS, where outside
+    verifiers look at all of them once the tests are through (tests/outside/every_ledger.py)."""
+    place = os.environ.get("RECOUNT_KEEP_LEDGERS")
+    if not place:
+        return
+    pathlib.Path(place).mkdir(parents=True, exist_ok=True)
+    for vkey in pathlib.Path(directory).rglob("vkey"):
+        ledger = vkey.parent
+        if not (ledger / "checkpoint").is_file():
+            continue
+        kept = pathlib.Path(tempfile.mkdtemp(prefix=f"{ledger.name}-", dir=place))
+        for name in ("vkey", "checkpoint", "cosigned", DAMAGED):
+            if (ledger / name).exists():
+                shutil.copy(ledger / name, kept / name)
+        shutil.copytree(ledger / "tile", kept / "tile")
+
+
+def damaged_on_purpose(ledger):
+    """A test says that it leaves this ledger's public half damaged."""
+    (pathlib.Path(ledger) / DAMAGED).touch()
+
+
 class LedgerCase(unittest.TestCase):
     """A test with a directory of its own."""
 
@@ -60,6 +87,7 @@ class LedgerCase(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="recount-test-")
         self.addCleanup(scratch.cleanup)
         self.directory = pathlib.Path(scratch.name)
+        self.addCleanup(keep_ledgers, self.directory)
 
     def init(self, policy="home-sharing.toml", kind="synthetic", name="test.ledger"):
         ledger = self.directory / name

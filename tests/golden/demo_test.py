@@ -12,7 +12,8 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
-from recount import BIN, ROOT, VERIFY_BIN, LedgerCase, answer, data_directory, run  # noqa: E402
+from recount import (  # noqa: E402
+    BIN, ROOT, VERIFY_BIN, LedgerCase, answer, data_directory, keep_ledgers, run)
 
 GOLDEN = ROOT / "tests" / "golden" / "demo.txt"
 STORY = ("home-sharing", "kitchens", "stations")
@@ -43,6 +44,7 @@ class Demo(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="recount-demo-")
         cls.addClassCleanup(scratch.cleanup)
         cls.directory = pathlib.Path(scratch.name)
+        cls.addClassCleanup(keep_ledgers, cls.directory)
         done = subprocess.run([*offline(), BIN, "demo", "--no-serve"], cwd=cls.directory,
                               capture_output=True, text=True, check=False)
         if done.returncode != 0:

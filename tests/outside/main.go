@@ -3,9 +3,10 @@
 // transparency-dev/tessera (fsck.go). This file is for Go 1.19, which Debian 12 has.
 //
 //	outside LEDGER [RECEIPTS]
+//	outside proofs
 //
 // RECEIPTS is a directory of files INDEX.tlog-proof. Each gate prints one line, "note: ok" or
-// "note: FAULT and why"; exit 0 when all are ok, 1 when one is not.
+// "note: FAULT and why"; exit 0 when all are ok, 1 when one is not. The second form prints the hash of all small proofs (proofs.go).
 package main
 
 import (
@@ -35,6 +36,15 @@ func main() {
 	if len(os.Args) < 2 || len(os.Args) > 3 {
 		fmt.Fprintln(os.Stderr, "usage: outside LEDGER [RECEIPTS]")
 		os.Exit(2)
+	}
+	if os.Args[1] == "proofs" {
+		sum, err := allProofs()
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		fmt.Println(sum)
+		return
 	}
 	receipts := ""
 	if len(os.Args) == 3 {

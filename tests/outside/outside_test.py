@@ -5,40 +5,18 @@ serves for x/mod, and fsck is skipped. Without Go all is skipped. Each skip give
 """
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "cli"))
-from recount import LedgerCase, run  # noqa: E402
-
-
-DEBIAN_SOURCES = pathlib.Path("/usr/share/gocode")
-
-
-def last_line(done):
-    return (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-
-
-def build(directory):
-    """(the outside verifier, why it lacks fsck), or a visible skip."""
-    if shutil.which("go") is None:
-        raise unittest.SkipTest("go is not installed")
-    command = ["go", "build", "-o", directory / "outside"]
-    modules = subprocess.run(["go", "mod", "download"], cwd=HERE, capture_output=True, text=True,
-                             timeout=300, check=False)
-    if modules.returncode == 0:
-        subprocess.run([*command, "-tags", "fsck", "."], cwd=HERE, check=True, timeout=600)
-        return directory / "outside", None
-    reason = f"the Go modules cannot be had: {last_line(modules)}"
-    if not (DEBIAN_SOURCES / "src/golang.org/x/mod/sumdb").is_dir():
-        raise unittest.SkipTest(f"{reason}; golang-golang-x-mod-dev is not installed")
-    old = {**os.environ, "GO111MODULE": "off", "GOPATH": str(DEBIAN_SOURCES)}
-    subprocess.run([*command, "."], cwd=HERE, env=old, check=True, timeout=600)
-    return directory / "outside", reason
+sys.path.insert(0, str(HERE))
+import every_ledger  # noqa: E402
+from every_ledger import build  # noqa: E402
+from recount import DAMAGED, LedgerCase, keep_ledgers, run  # noqa: E402
 
 
 class Outside(LedgerCase):
@@ -118,6 +96,31 @@ class Outside(LedgerCase):
         (directory / "4.tlog-proof").write_text(text.replace("index 3", "index 4"),
                                                 encoding="utf-8")
         self.assertTrue(self.gates(ledger, directory)["receipts"].startswith("FAULT"))
+
+    def test_all_small_proofs_are_those_of_x_mod(self):
+        """Ours are hashed by src/ledger/merkle_differential_test.cpp, against the same file."""
+        done = subprocess.run([self.binary, "proofs"], capture_output=True, text=True, timeout=600,
+                              check=True)
+        golden = HERE.parent / "golden" / "proofs.sha256"
+        self.assertEqual(done.stdout, golden.read_text(encoding="utf-8"))
+
+    def test_a_flipped_bit_in_one_of_many_is_found(self):
+        """What CI does with every ledger that the tests leave behind."""
+        kept = self.directory / "kept"
+        with unittest.mock.patch.dict(os.environ, {"RECOUNT_KEEP_LEDGERS": str(kept)}):
+            for name in ("one.ledger", "two.ledger"):
+                self.ingest_lines(self.init(name=name), 300)
+            keep_ledgers(self.directory)
+        self.assertEqual(every_ledger.look(self.binary, kept), (2, 0, []))
+        tile = next(kept.glob("two.ledger-*")) / "tile/0/000"
+        wrong = bytearray(tile.read_bytes())
+        wrong[77] ^= 1
+        tile.write_bytes(wrong)
+        count, damaged, faults = every_ledger.look(self.binary, kept)
+        self.assertEqual((count, damaged, len(faults)), (2, 0, 1))
+        self.assertIn("two.ledger", faults[0])
+        (tile.parents[2] / DAMAGED).touch()
+        self.assertEqual(every_ledger.look(self.binary, kept), (1, 1, []))
 
     def test_one_flipped_bit_turns_the_gates_red(self):
         ledger = self.init()
