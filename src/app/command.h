@@ -41,5 +41,6 @@ void add_places_command(CLI::App& app, int& exit_code);    // places
 void add_lab_commands(CLI::App& app, int& exit_code);      // lab society, one-mistake …
 void add_witness_commands(CLI::App& app, int& exit_code);  // witness add, list, remove, submit
 void add_demo_command(CLI::App& app, int& exit_code);      // demo
+void add_city_commands(CLI::App& app, int& exit_code);     // city simulate
 
 }  // namespace recount::app

@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
   add_demo_command(app, exit_code);
   add_budget_command(app, exit_code);
   add_completion_command(app, exit_code);
+  add_city_commands(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,115 @@
+// The CityFlow flow file: [{"vehicle": {…}, "route": […], "interval": …, "startTime": …}, …].
+#include <algorithm>
+#include <map>
+
+#include "city/demand.h"
+#include "city/json_parts.h"
+
+namespace recount::city {
+namespace {
+
+Result<VehicleKind> read_kind(const Part& part) {
+  VehicleKind kind;
+  kind.length = RECOUNT_TRY(part.get<double>("length"));
+  kind.width = RECOUNT_TRY(part.get<double>("width"));
+  kind.acceleration = RECOUNT_TRY(part.get<double>("maxPosAcc"));
+  kind.braking = RECOUNT_TRY(part.get<double>("maxNegAcc"));
+  kind.usual_acceleration = RECOUNT_TRY(part.get<double>("usualPosAcc"));
+  kind.usual_braking = RECOUNT_TRY(part.get<double>("usualNegAcc"));
+  kind.min_gap = RECOUNT_TRY(part.get<double>("minGap"));
+  kind.max_speed = RECOUNT_TRY(part.get<double>("maxSpeed"));
+  kind.headway = RECOUNT_TRY(part.get<double>("headwayTime"));
+  if (!(kind.braking > 0) || !(kind.usual_braking > 0) || !(kind.usual_acceleration > 0) ||
+      !(kind.max_speed > 0)) {
+    return part.wrong("", "has a speed, an acceleration or a braking that is not greater than 0");
+  }
+  kind.sight = kind.max_speed * kind.max_speed / kind.usual_braking / 2 + kind.max_speed * 2;
+  return kind;
+}
+
+class Reading {
+ public:
+  explicit Reading(const RoadNet& net) : net_(net) {
+    for (Id road = 0; road < net.roads.size(); ++road) {
+      names_.emplace(net.roads[road].name, road);
+    }
+  }
+
+  Status read_flow(const Part& part) {
+    Flow flow;
+    flow.route = RECOUNT_TRY(read_route(part));
+    const Part vehicle = RECOUNT_TRY(part.member("vehicle"));
+    flow.kind = number_of(RECOUNT_TRY(read_kind(vehicle)));
+    flow.interval = RECOUNT_TRY(part.get<double>("interval"));
+    flow.start = RECOUNT_TRY(part.get_or<std::int64_t>("startTime", 0));
+    flow.end = RECOUNT_TRY(part.get_or<std::int64_t>("endTime", -1));
+    if (!(flow.interval > 0) || (flow.interval < 1 && flow.start != flow.end)) {
+      return part.wrong("interval", "is less than a second");
+    }
+    demand_.flows.push_back(flow);
+    return {};
+  }
+
+  Demand take() { return std::move(demand_); }
+
+ private:
+  Result<Id> read_route(const Part& part) {
+    std::vector<Id> anchors;
+    RECOUNT_TRY(part.for_each("route", [&](const Part& road) -> Status {
+      const std::string_view name = RECOUNT_TRY(road.as<std::string_view>());
+      const auto found = names_.find(name);
+      if (found == names_.end()) {
+        return road.wrong("", fmt::format("names \"{}\", which is no road", name));
+      }
+      anchors.push_back(found->second);
+      return {};
+    }));
+    if (anchors.empty()) {
+      return part.wrong("route", "names no road");
+    }
+    const auto known = routes_.find(anchors);
+    if (known != routes_.end()) {
+      return known->second;
+    }
+    const Id route = add_route(demand_, net_, anchors);
+    routes_.emplace(std::move(anchors), route);
+    return route;
+  }
+
+  Id number_of(const VehicleKind& kind) {
+    const auto found = std::ranges::find(demand_.kinds, kind);
+    if (found != demand_.kinds.end()) {
+      return static_cast<Id>(found - demand_.kinds.begin());
+    }
+    demand_.kinds.push_back(kind);
+    return static_cast<Id>(demand_.kinds.size() - 1);
+  }
+
+  const RoadNet& net_;
+  std::map<std::string, Id, std::less<>> names_;
+  std::map<std::vector<Id>, Id> routes_;
+  Demand demand_;
+};
+
+}  // namespace
+
+Result<Demand> parse_demand(std::string_view json, const RoadNet& net) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  const simdjson::padded_string padded(json);
+  if (const auto error = parser.parse(padded).get(root)) {
+    return make_error(ErrorCode::InvalidInput,
+                      fmt::format("the flows are no JSON: {}", simdjson::error_message(error)),
+                      "give a flow file in CityFlow's form");
+  }
+  Reading reading(net);
+  RECOUNT_TRY(Part(root, "").for_each([&](const Part& flow) { return reading.read_flow(flow); }));
+  return reading.take();
+}
+
+Result<Demand> read_demand(const Path& path, const RoadNet& net) {
+  const std::string text = RECOUNT_TRY(read_text(path));
+  return parse_demand(text, net);
+}
+
+}  // namespace recount::city
