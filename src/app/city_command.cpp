@@ -45,9 +45,8 @@ Status simulate(const SimulateOptions& options) {
   const city::RoadNet net = RECOUNT_TRY(city::read_road_net(options.roadnet));
   const city::Demand demand = RECOUNT_TRY(city::read_demand(options.flow, net));
   Progress progress("simulating", options.run.steps, !options.json);
-  const city::Outcome outcome =
-      RECOUNT_TRY(city::run(net, demand, options.run,
-                            [&](std::uint32_t seconds) { progress.update(seconds, seconds); }));
+  const city::Outcome outcome = RECOUNT_TRY(city::run(
+      net, demand, options.run, [&](std::uint32_t seconds) { progress.update(seconds, seconds); }));
   options.json ? print_json(outcome) : print_text(outcome);
   return {};
 }
@@ -61,8 +60,7 @@ void add_simulate(CLI::App& city, int& exit_code) {
       "Files are in CityFlow's form. docs/city.md says what each number means.");
   command->add_option("--roadnet", options->roadnet, "road network")->required();
   command->add_option("--flow", options->flow, "who drives where and when")->required();
-  command->add_option("--steps", options->run.steps, "seconds to simulate")
-      ->capture_default_str();
+  command->add_option("--steps", options->run.steps, "seconds to simulate")->capture_default_str();
   command
       ->add_option("--controller", options->run.controller,
                    fmt::format("one of {}", fmt::join(city::controller_names(), ", ")))
@@ -72,6 +70,7 @@ void add_simulate(CLI::App& city, int& exit_code) {
       ->capture_default_str();
   command->add_option("--yellow", options->run.times.yellow, "seconds that a change costs")
       ->capture_default_str();
+  command->add_flag("--lane-change", options->run.lane_change, "vehicles may change lanes");
   command->add_option("--seed", options->run.seed, "of the lanes that vehicles begin on")
       ->capture_default_str();
   command->add_flag("--json", options->json, "print JSON");

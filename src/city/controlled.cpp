@@ -62,8 +62,7 @@ ControlledJunction control(const RoadNet& net, Id id) {
   ControlledJunction controlled{
       .junction = id, .greens = choose_greens(junction, always), .approaches = {}, .opened = {}};
   for (Id i = 0; i < junction.movements.count; ++i) {
-    controlled.approaches.push_back(
-        approach_of(net, junction.movements.first + i, always[i] != 0));
+    controlled.approaches.push_back(approach_of(net, junction.movements.first + i, always[i] != 0));
   }
   for (const Id green : controlled.greens) {
     std::vector<std::uint32_t>& opened = controlled.opened.emplace_back();

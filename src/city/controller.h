@@ -1,8 +1,8 @@
 // Who chooses the green of a junction, and who carries the choice out.
 //
 // A **controller** is asked at every decision for a green of each controlled junction. The
-// **conductor** asks it every `interval` seconds; a change costs `yellow` seconds in which only what
-// every phase opens stays open. All junctions begin in their first green.
+// **conductor** asks it every `interval` seconds; a change costs `yellow` seconds in which only
+// what every phase opens stays open. All junctions begin in their first green.
 #pragma once
 
 #include <memory>

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "city/demand.h"
 #include "city/json_parts.h"
 
@@ -10,15 +12,15 @@ namespace {
 
 Result<VehicleKind> read_kind(const Part& part) {
   VehicleKind kind;
-  kind.length = RECOUNT_TRY(part.get<double>("length"));
-  kind.width = RECOUNT_TRY(part.get<double>("width"));
-  kind.acceleration = RECOUNT_TRY(part.get<double>("maxPosAcc"));
-  kind.braking = RECOUNT_TRY(part.get<double>("maxNegAcc"));
-  kind.usual_acceleration = RECOUNT_TRY(part.get<double>("usualPosAcc"));
-  kind.usual_braking = RECOUNT_TRY(part.get<double>("usualNegAcc"));
-  kind.min_gap = RECOUNT_TRY(part.get<double>("minGap"));
-  kind.max_speed = RECOUNT_TRY(part.get<double>("maxSpeed"));
-  kind.headway = RECOUNT_TRY(part.get<double>("headwayTime"));
+  kind.length = RECOUNT_TRY(part.number("length"));
+  kind.width = RECOUNT_TRY(part.number("width"));
+  kind.acceleration = RECOUNT_TRY(part.number("maxPosAcc"));
+  kind.braking = RECOUNT_TRY(part.number("maxNegAcc"));
+  kind.usual_acceleration = RECOUNT_TRY(part.number("usualPosAcc"));
+  kind.usual_braking = RECOUNT_TRY(part.number("usualNegAcc"));
+  kind.min_gap = RECOUNT_TRY(part.number("minGap"));
+  kind.max_speed = RECOUNT_TRY(part.number("maxSpeed"));
+  kind.headway = RECOUNT_TRY(part.number("headwayTime"));
   if (!(kind.braking > 0) || !(kind.usual_braking > 0) || !(kind.usual_acceleration > 0) ||
       !(kind.max_speed > 0)) {
     return part.wrong("", "has a speed, an acceleration or a braking that is not greater than 0");
@@ -40,9 +42,9 @@ class Reading {
     flow.route = RECOUNT_TRY(read_route(part));
     const Part vehicle = RECOUNT_TRY(part.member("vehicle"));
     flow.kind = number_of(RECOUNT_TRY(read_kind(vehicle)));
-    flow.interval = RECOUNT_TRY(part.get<double>("interval"));
-    flow.start = RECOUNT_TRY(part.get_or<std::int64_t>("startTime", 0));
-    flow.end = RECOUNT_TRY(part.get_or<std::int64_t>("endTime", -1));
+    flow.interval = RECOUNT_TRY(part.number("interval"));
+    flow.start = part.has("startTime") ? RECOUNT_TRY(part.whole("startTime")) : 0;
+    flow.end = part.has("endTime") ? RECOUNT_TRY(part.whole("endTime")) : -1;
     if (!(flow.interval > 0) || (flow.interval < 1 && flow.start != flow.end)) {
       return part.wrong("interval", "is less than a second");
     }
@@ -56,7 +58,7 @@ class Reading {
   Result<Id> read_route(const Part& part) {
     std::vector<Id> anchors;
     RECOUNT_TRY(part.for_each("route", [&](const Part& road) -> Status {
-      const std::string_view name = RECOUNT_TRY(road.as<std::string_view>());
+      const std::string_view name = RECOUNT_TRY(road.as_text());
       const auto found = names_.find(name);
       if (found == names_.end()) {
         return road.wrong("", fmt::format("names \"{}\", which is no road", name));
@@ -94,16 +96,9 @@ class Reading {
 }  // namespace
 
 Result<Demand> parse_demand(std::string_view json, const RoadNet& net) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  const simdjson::padded_string padded(json);
-  if (const auto error = parser.parse(padded).get(root)) {
-    return make_error(ErrorCode::InvalidInput,
-                      fmt::format("the flows are no JSON: {}", simdjson::error_message(error)),
-                      "give a flow file in CityFlow's form");
-  }
+  const JsonText text = RECOUNT_TRY(JsonText::parse(json, "the flow file"));
   Reading reading(net);
-  RECOUNT_TRY(Part(root, "").for_each([&](const Part& flow) { return reading.read_flow(flow); }));
+  RECOUNT_TRY(text.root().for_each([&](const Part& flow) { return reading.read_flow(flow); }));
   return reading.take();
 }
 

@@ -1,4 +1,6 @@
 // How one vehicle picks its next speed, and where that takes it.
+#include "city/driving.h"
+
 #include <climits>
 #include <cmath>
 
@@ -10,34 +12,23 @@ namespace {
 constexpr double kNearZero = 1e-8;
 constexpr double kSpeedOfFreeTail = 2;  // a tail this fast makes room in time
 
-double lesser(double a, double b) { return a < b ? a : b; }
+double lesser(double a, double b) {
+  return a < b ? a : b;
+}
 
-double greater(double a, double b) { return a > b ? a : b; }
-
-// The greatest speed from which one can still stop behind a leader that brakes as hard as it can;
-// -100 where there is none.
-double safe_speed(double leader_speed, double leader_braking, double speed, double braking,
-                  double gap, double kept) {
-  const double c = speed / 2 + kept - 0.5 * leader_speed * leader_speed / leader_braking - gap;
-  const double a = 0.5 / braking;
-  const double b = 0.5;
-  if (b * b < 4 * a * c) {
-    return -100;
-  }
-  const double stopping = 0.5 / a * (std::sqrt(b * b - 4 * a * c) - b);
-  const double following = 2 * leader_speed - leader_braking + 2 * (gap - kept);
-  return lesser(stopping, following);
+double greater(double a, double b) {
+  return a > b ? a : b;
 }
 
 double following_speed(const Vehicle& vehicle, const VehicleKind& kind, const Vehicle& leader,
                        const VehicleKind& leader_kind) {
-  double v = safe_speed(leader.speed, leader_kind.braking, vehicle.speed, kind.braking,
-                        vehicle.gap, 0);
+  double v =
+      safe_speed(leader.speed, leader_kind.braking, vehicle.speed, kind.braking, vehicle.gap, 0);
   const double closing = vehicle.speed > leader.speed ? vehicle.speed - leader.speed : 0;
   v = lesser(v, safe_speed(leader.speed, leader_kind.usual_braking, vehicle.speed,
                            kind.usual_braking, vehicle.gap, kind.min_gap));
-  return lesser(v, (vehicle.gap + (leader.speed + closing / 2) - vehicle.speed / 2) /
-                       (kind.headway + 0.5));
+  return lesser(
+      v, (vehicle.gap + (leader.speed + closing / 2) - vehicle.speed / 2) / (kind.headway + 0.5));
 }
 
 // Rounds towards 0 as the processor's conversion to 32 bits does: what does not fit is the least.
@@ -58,16 +49,27 @@ double stopping_speed(const Vehicle& vehicle, const VehicleKind& kind, double di
 
 }  // namespace
 
-Simulator::Intent Simulator::intent_of(const Vehicle& vehicle) const {
-  Intent intent;
-  const double speed = next_speed(vehicle, intent.blocker);
-  double moved = 0;
-  if (speed < 0) {
+double safe_speed(double leader_speed, double leader_braking, double speed, double braking,
+                  double gap, double kept) {
+  const double c = speed / 2 + kept - 0.5 * leader_speed * leader_speed / leader_braking - gap;
+  const double a = 0.5 / braking;
+  const double b = 0.5;
+  if (b * b < 4 * a * c) {
+    return -100;
+  }
+  const double stopping = 0.5 / a * (std::sqrt(b * b - 4 * a * c) - b);
+  const double following = 2 * leader_speed - leader_braking + 2 * (gap - kept);
+  return lesser(stopping, following);
+}
+
+// Where the speed it has chosen takes it, by the mean of old and new speed.
+void Simulator::advance(Id id) {
+  const Vehicle& vehicle = vehicles_[id];
+  Intent& intent = intents_[id];
+  double moved = (vehicle.speed + intent.speed) / 2;
+  if (intent.speed < 0) {
     moved = 0.5 * vehicle.speed * vehicle.speed / kind_of(vehicle).braking;
     intent.speed = 0;
-  } else {
-    moved = (vehicle.speed + speed) / 2;
-    intent.speed = speed;
   }
   intent.distance = moved + vehicle.distance;
   Id way = vehicle.way;
@@ -78,10 +80,10 @@ Simulator::Intent Simulator::intent_of(const Vehicle& vehicle) const {
     intent.way = way;
     intent.leaves = way == kNone;
   }
-  return intent;
 }
 
-double Simulator::next_speed(const Vehicle& vehicle, Id& blocker) const {
+double Simulator::next_speed(Id id, Id& blocker) const {
+  const Vehicle& vehicle = vehicles_[id];
   const VehicleKind& kind = kind_of(vehicle);
   double v = lesser(kind.max_speed, vehicle.speed + kind.acceleration);
   v = lesser(v, net_.way_speed[vehicle.way]);
@@ -91,10 +93,16 @@ double Simulator::next_speed(const Vehicle& vehicle, Id& blocker) const {
   }
   const bool near_junction =
       !net_.is_lane(vehicle.way) ||
-      (vehicle.next_way != kNone &&
-       net_.way_length[vehicle.way] - vehicle.distance <= kind.sight);
+      (vehicle.next_way != kNone && net_.way_length[vehicle.way] - vehicle.distance <= kind.sight);
   if (near_junction) {
     v = lesser(v, speed_at_junction(vehicle, blocker));
+  }
+  if (options_.lane_change) {
+    v = lesser(v, yielding_speed(id));
+  }
+  if (vehicle.next_way == kNone && !on_last_road(vehicle)) {  // on a lane that does not lead on
+    const double rest = net_.way_length[vehicle.way] - vehicle.distance;
+    v = lesser(v, safe_speed(0, 1, vehicle.speed, kind.braking, rest, kind.min_gap));
   }
   return greater(v, vehicle.speed - kind.braking);
 }

@@ -20,8 +20,10 @@ void Measures::observe() {
       continue;
     }
     for (const Id vehicle : simulator_.vehicles_on(lane)) {
-      see(vehicle, lane, junction);
-      present_.push_back(vehicle);
+      if (!simulator_.vehicle(vehicle).shadow) {
+        see(vehicle, lane, junction);
+        present_.push_back(simulator_.vehicle(vehicle).identity);
+      }
     }
   }
   for (const Id vehicle : before) {
@@ -32,22 +34,22 @@ void Measures::observe() {
 }
 
 void Measures::see(Id vehicle, Id lane, Id junction) {
-  Trip& trip = trips_[vehicle];
-  trip.seen = simulator_.now();
-  if (trip.junction == junction && trip.lane == lane) {
-    trip.covered = simulator_.vehicle(vehicle).distance;
-    return;
+  const RoadNet& net = simulator_.net();
+  Trip& trip = trips_[simulator_.vehicle(vehicle).identity];
+  const bool same_road = trip.lane != kNone && net.lanes[trip.lane].road == net.lanes[lane].road;
+  if (trip.lane != kNone && !same_road) {
+    leave(simulator_.vehicle(vehicle).identity);
   }
-  if (trip.junction != kNone && trip.lane != lane) {
-    leave(vehicle);
+  if (!same_road) {
+    trip.junction = junction;
+    trip.entered = simulator_.now();
   }
-  trip.junction = junction;
-  trip.lane = lane;
-  trip.entered = simulator_.now();
-  trip.covered = simulator_.vehicle(vehicle).distance;
   if (std::ranges::find(trip.visits, junction, &Visit::junction) == trip.visits.end()) {
     trip.visits.push_back({.junction = junction, .first_seen = simulator_.now()});
   }
+  trip.lane = lane;
+  trip.seen = simulator_.now();
+  trip.covered = simulator_.vehicle(vehicle).distance;
 }
 
 void Measures::leave(Id vehicle) {

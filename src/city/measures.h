@@ -69,8 +69,8 @@ class Measures {
   double free_seconds(Id vehicle) const;
 
   const Simulator& simulator_;
-  std::vector<Trip> trips_;    // by vehicle
-  std::vector<Id> present_;    // on an entering lane when last looked at
+  std::vector<Trip> trips_;  // by vehicle
+  std::vector<Id> present_;  // on an entering lane when last looked at
   std::vector<AtJunction> junctions_;
 };
 

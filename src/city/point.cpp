@@ -5,7 +5,9 @@ namespace {
 
 constexpr double kNearZero = 1e-8;
 
-bool near_zero(double number) { return !(number >= kNearZero) && number + kNearZero > 0; }
+bool near_zero(double number) {
+  return !(number >= kNearZero) && number + kNearZero > 0;
+}
 
 Point meeting_of_straights(Point a, Point b, Point c, Point d) {
   const Point u = b - a;

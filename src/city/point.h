@@ -17,17 +17,29 @@ struct Point {
 
 using Line = std::vector<Point>;
 
-inline Point operator+(Point a, Point b) { return {.x = a.x + b.x, .y = a.y + b.y}; }
+inline Point operator+(Point a, Point b) {
+  return {.x = a.x + b.x, .y = a.y + b.y};
+}
 
-inline Point operator-(Point a, Point b) { return {.x = a.x - b.x, .y = a.y - b.y}; }
+inline Point operator-(Point a, Point b) {
+  return {.x = a.x - b.x, .y = a.y - b.y};
+}
 
-inline Point operator*(Point a, double k) { return {.x = a.x * k, .y = a.y * k}; }
+inline Point operator*(Point a, double k) {
+  return {.x = a.x * k, .y = a.y * k};
+}
 
-inline double cross_product(Point a, Point b) { return a.x * b.y - a.y * b.x; }
+inline double cross_product(Point a, Point b) {
+  return a.x * b.y - a.y * b.x;
+}
 
-inline double dot_product(Point a, Point b) { return a.x * b.x + a.y * b.y; }
+inline double dot_product(Point a, Point b) {
+  return a.x * b.x + a.y * b.y;
+}
 
-inline double length_of(Point a) { return std::sqrt(a.x * a.x + a.y * a.y); }
+inline double length_of(Point a) {
+  return std::sqrt(a.x * a.x + a.y * a.y);
+}
 
 inline Point unit(Point a) {
   const double length = length_of(a);
@@ -35,7 +47,9 @@ inline Point unit(Point a) {
 }
 
 /// A quarter turn to the right, of a vector seen with y upwards.
-inline Point right_of(Point a) { return {.x = a.y, .y = -a.x}; }
+inline Point right_of(Point a) {
+  return {.x = a.y, .y = -a.x};
+}
 
 inline double length_of(const Line& line) {
   double length = 0;

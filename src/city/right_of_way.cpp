@@ -126,8 +126,7 @@ bool Simulator::goes_first(const Vehicle& vehicle, double distance, const Link& 
   if (vehicle.link_since != other.link_since) {
     return vehicle.link_since < other.link_since;
   }
-  return distance == other_distance ? vehicle.priority > other.priority
-                                    : distance < other_distance;
+  return distance == other_distance ? vehicle.priority > other.priority : distance < other_distance;
 }
 
 // Whoever waits for itself, through others, would wait for ever; then one may go.

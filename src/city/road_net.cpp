@@ -10,15 +10,18 @@ namespace {
 // A link has no speed limit of its own; a turn is slowed down before it.
 constexpr double kNoLimit = 10000;
 
-double middle_of(double from, double width) { return (from + (from + width)) / 2.0; }
+double middle_of(double from, double width) {
+  return (from + (from + width)) / 2.0;
+}
 
 Line beside(const Line& line, double offset) {
   Line result;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const std::size_t last = line.size() - 1;
-    const Point along = i == 0      ? unit(line[1] - line[0])
-                        : i == last ? unit(line[i] - line[i - 1])
-                                    : unit(unit(line[i + 1] - line[i]) + unit(line[i] - line[i - 1]));
+    const Point along = i == 0 ? unit(line[1] - line[0])
+                        : i == last
+                            ? unit(line[i] - line[i - 1])
+                            : unit(unit(line[i + 1] - line[i]) + unit(line[i] - line[i - 1]));
     result.push_back(line[i] + right_of(along) * offset);
   }
   return result;
@@ -55,9 +58,8 @@ void find_crossings(RoadNet& net) {
   for (Id link = 0; link < net.links.size(); ++link) {
     std::vector<Crossing>& found = of_link[link];
     // Not stable_sort: crossings at one distance keep CityFlow's order, which is std::sort's.
-    std::sort(found.begin(), found.end(), [](const Crossing& a, const Crossing& b) {
-      return a.distance < b.distance;
-    });
+    std::sort(found.begin(), found.end(),
+              [](const Crossing& a, const Crossing& b) { return a.distance < b.distance; });
     net.links[link].crossings = {.first = static_cast<Id>(net.crossings.size()),
                                  .count = static_cast<Id>(found.size())};
     net.crossings.insert(net.crossings.end(), found.begin(), found.end());
@@ -67,9 +69,8 @@ void find_crossings(RoadNet& net) {
 }  // namespace
 
 bool RoadNet::lane_leads_to(Id lane, Id road) const {
-  return std::ranges::any_of(links_of_lane(lane), [&](Id link) {
-    return lanes[links[link].to_lane].road == road;
-  });
+  return std::ranges::any_of(links_of_lane(lane),
+                             [&](Id link) { return lanes[links[link].to_lane].road == road; });
 }
 
 bool RoadNet::road_leads_to(Id from, Id to) const {

@@ -1,6 +1,8 @@
 // The CityFlow roadnet file: {"intersections": […], "roads": […]}.
 #include <map>
 
+#include <fmt/format.h>
+
 #include "city/json_parts.h"
 #include "city/road_net_build.h"
 
@@ -10,8 +12,8 @@ namespace {
 using Names = std::map<std::string, Id, std::less<>>;
 
 Result<Point> read_point(const Part& part) {
-  const double x = RECOUNT_TRY(part.get<double>("x"));
-  const double y = RECOUNT_TRY(part.get<double>("y"));
+  const double x = RECOUNT_TRY(part.number("x"));
+  const double y = RECOUNT_TRY(part.number("y"));
   return Point{.x = x, .y = y};
 }
 
@@ -25,7 +27,7 @@ Result<Line> read_line(const Part& part) {
 }
 
 Result<Turn> read_turn(const Part& part) {
-  const std::string_view type = RECOUNT_TRY(part.get<std::string_view>("type"));
+  const std::string_view type = RECOUNT_TRY(part.text("type"));
   if (type == "go_straight") {
     return Turn::Straight;
   }
@@ -49,9 +51,8 @@ class Reading {
       lay_lanes(net_, road, false);
     }
     Id number = 0;
-    RECOUNT_TRY(root.for_each("intersections", [&](const Part& part) {
-      return read_junction(part, number++);
-    }));
+    RECOUNT_TRY(root.for_each("intersections",
+                              [&](const Part& part) { return read_junction(part, number++); }));
     finish(net_);
     return std::move(net_);
   }
@@ -59,7 +60,7 @@ class Reading {
  private:
   static Status number_all(const Part& root, std::string_view list, Names& names) {
     return root.for_each(list, [&](const Part& part) -> Status {
-      const std::string_view name = RECOUNT_TRY(part.get<std::string_view>("id"));
+      const std::string_view name = RECOUNT_TRY(part.text("id"));
       if (!names.emplace(name, static_cast<Id>(names.size())).second) {
         return part.wrong("id", "is given twice");
       }
@@ -73,7 +74,7 @@ class Reading {
   }
 
   static Result<Id> find(const Part& part, const Names& names) {
-    const std::string_view name = RECOUNT_TRY(part.as<std::string_view>());
+    const std::string_view name = RECOUNT_TRY(part.as_text());
     const auto found = names.find(name);
     if (found == names.end()) {
       return part.wrong("", fmt::format("names \"{}\", which is not there", name));
@@ -83,7 +84,7 @@ class Reading {
 
   Status read_road(const Part& part) {
     Road road;
-    road.name = RECOUNT_TRY(part.get<std::string_view>("id"));
+    road.name = RECOUNT_TRY(part.text("id"));
     road.from = RECOUNT_TRY(find(part, "startIntersection", junctions_));
     road.to = RECOUNT_TRY(find(part, "endIntersection", junctions_));
     road.line = RECOUNT_TRY(read_line(part));
@@ -92,8 +93,8 @@ class Reading {
     }
     road.lanes.first = static_cast<Id>(net_.lanes.size());
     RECOUNT_TRY(part.for_each("lanes", [&](const Part& lane) -> Status {
-      const double width = RECOUNT_TRY(lane.get<double>("width"));
-      net_.way_speed.push_back(RECOUNT_TRY(lane.get<double>("maxSpeed")));
+      const double width = RECOUNT_TRY(lane.number("width"));
+      net_.way_speed.push_back(RECOUNT_TRY(lane.number("maxSpeed")));
       net_.way_length.push_back(0);
       net_.lanes.push_back({.road = static_cast<Id>(net_.roads.size()),
                             .index = road.lanes.count++,
@@ -108,10 +109,10 @@ class Reading {
 
   Status read_junction(const Part& part, Id id) {
     Junction& junction = net_.junctions[id];
-    junction.name = RECOUNT_TRY(part.get<std::string_view>("id"));
+    junction.name = RECOUNT_TRY(part.text("id"));
     const Part place = RECOUNT_TRY(part.member("point"));
     junction.place = RECOUNT_TRY(read_point(place));
-    junction.outside = RECOUNT_TRY(part.get<bool>("virtual"));
+    junction.outside = RECOUNT_TRY(part.flag("virtual"));
     RECOUNT_TRY(part.for_each("roads", [&](const Part& road) -> Status {
       junction.roads.push_back(RECOUNT_TRY(find(road, roads_)));
       return {};
@@ -121,9 +122,9 @@ class Reading {
     if (junction.outside) {
       return {};
     }
-    junction.width = RECOUNT_TRY(part.get<double>("width"));
-    RECOUNT_TRY(part.for_each(
-        "roadLinks", [&](const Part& movement) { return read_movement(movement, id); }));
+    junction.width = RECOUNT_TRY(part.number("width"));
+    RECOUNT_TRY(part.for_each("roadLinks",
+                              [&](const Part& movement) { return read_movement(movement, id); }));
     junction.movements.count = static_cast<Id>(net_.movements.size()) - junction.movements.first;
     junction.links.count = static_cast<Id>(net_.links.size()) - junction.links.first;
     const Part light = RECOUNT_TRY(part.member("trafficLight"));
@@ -141,15 +142,15 @@ class Reading {
       return part.wrong("", "links roads that do not meet at its junction");
     }
     movement.links.first = static_cast<Id>(net_.links.size());
-    RECOUNT_TRY(part.for_each("laneLinks",
-                              [&](const Part& link) { return read_link(link, movement); }));
+    RECOUNT_TRY(
+        part.for_each("laneLinks", [&](const Part& link) { return read_link(link, movement); }));
     movement.links.count = static_cast<Id>(net_.links.size()) - movement.links.first;
     net_.movements.push_back(movement);
     return {};
   }
 
   Result<Id> read_lane(const Part& part, std::string_view member, Id road) const {
-    const std::int64_t index = RECOUNT_TRY(part.get<std::int64_t>(member));
+    const std::int64_t index = RECOUNT_TRY(part.whole(member));
     if (index < 0 || index >= net_.roads[road].lanes.count) {
       return part.wrong(member, "is no lane of its road");
     }
@@ -175,13 +176,13 @@ class Reading {
 
   static Status read_phase(const Part& part, Junction& junction) {
     Phase phase;
-    phase.seconds = RECOUNT_TRY(part.get<double>("time"));
+    phase.seconds = RECOUNT_TRY(part.number("time"));
     if (phase.seconds < 0) {
       return part.wrong("time", "is less than 0");
     }
     phase.open.resize(junction.movements.count);
     RECOUNT_TRY(part.for_each("availableRoadLinks", [&](const Part& open) -> Status {
-      const std::int64_t index = RECOUNT_TRY(open.as<std::int64_t>());
+      const std::int64_t index = RECOUNT_TRY(open.as_whole());
       if (index < 0 || index >= junction.movements.count) {
         return open.wrong("", "is no roadLink of its junction");
       }
@@ -200,15 +201,8 @@ class Reading {
 }  // namespace
 
 Result<RoadNet> parse_road_net(std::string_view json) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  const simdjson::padded_string padded(json);
-  if (const auto error = parser.parse(padded).get(root)) {
-    return make_error(ErrorCode::InvalidInput,
-                      fmt::format("the road network is no JSON: {}", simdjson::error_message(error)),
-                      "give a roadnet file in CityFlow's form");
-  }
-  return Reading().read(Part(root, ""));
+  const JsonText text = RECOUNT_TRY(JsonText::parse(json, "the road network"));
+  return Reading().read(text.root());
 }
 
 Result<RoadNet> read_road_net(const Path& path) {

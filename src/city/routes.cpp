@@ -25,12 +25,11 @@ Id next_link(const RoadNet& net, Id lane, Id road, Id road_after) {
   int best_shift = std::numeric_limits<int>::max();
   for (const Id link : net.links_of_lane(lane)) {
     const Id to = net.links[link].to_lane;
-    if (net.lanes[to].road != road ||
-        (road_after != kNone && !net.lane_leads_to(to, road_after))) {
+    if (net.lanes[to].road != road || (road_after != kNone && !net.lane_leads_to(to, road_after))) {
       continue;
     }
-    const int shift = std::abs(static_cast<int>(net.lanes[to].index) -
-                               static_cast<int>(net.lanes[lane].index));
+    const int shift =
+        std::abs(static_cast<int>(net.lanes[to].index) - static_cast<int>(net.lanes[lane].index));
     if (shift < best_shift) {
       best_shift = shift;
       best = link;

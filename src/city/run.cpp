@@ -9,8 +9,8 @@
 namespace recount::city {
 namespace {
 
-constexpr std::array<std::string_view, 6> kControllers = {
-    "roadnet", "fixed", "maxpressure", "efficient", "advanced", "approach"};
+constexpr std::array<std::string_view, 6> kControllers = {"roadnet",   "fixed",    "maxpressure",
+                                                          "efficient", "advanced", "approach"};
 
 // The processor's time, so that what else the machine does is not counted.
 double cpu_now() {
@@ -55,15 +55,19 @@ Status check(const RunOptions& options) {
 
 }  // namespace
 
-std::span<const std::string_view> controller_names() { return kControllers; }
+std::span<const std::string_view> controller_names() {
+  return kControllers;
+}
 
 Result<Outcome> run(const RoadNet& net, const Demand& demand, const RunOptions& options,
                     const std::function<void(std::uint32_t)>& after_step) {
   RECOUNT_TRY(check(options));
   const std::vector<ControlledJunction> junctions = controlled_junctions(net);
   const std::unique_ptr<Controller> controller = make_controller(junctions, options);
-  Simulator simulator(
-      net, demand, {.seed = options.seed, .own_signal_plans = controller == nullptr});
+  Simulator simulator(net, demand,
+                      {.seed = options.seed,
+                       .own_signal_plans = controller == nullptr,
+                       .lane_change = options.lane_change});
   std::unique_ptr<Conductor> conductor;
   if (controller) {
     conductor = std::make_unique<Conductor>(simulator, junctions, *controller, options.times);

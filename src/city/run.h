@@ -14,6 +14,7 @@ struct RunOptions {
   std::string controller = "roadnet";
   Conductor::Times times;
   std::uint32_t seed = 0;
+  bool lane_change = false;
 };
 
 struct Outcome {

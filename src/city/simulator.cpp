@@ -20,14 +20,16 @@ Simulator::Simulator(const RoadNet& net, const Demand& demand, const Options& op
       flow_stopped_(demand.flows.size()),
       notices_(net.crossings.size()) {
   std::iota(flows_by_start_.begin(), flows_by_start_.end(), Id{0});
-  std::ranges::stable_sort(flows_by_start_, {},
-                           [&](Id flow) { return demand.flows[flow].start; });
+  std::ranges::stable_sort(flows_by_start_, {}, [&](Id flow) { return demand.flows[flow].start; });
 }
 
 void Simulator::step() {
   spawn();
   place();
   admit();
+  if (options_.lane_change) {
+    plan_lane_changes();
+  }
   notify_crossings();
   decide();
   move();
@@ -41,9 +43,9 @@ void Simulator::step() {
 }
 
 double Simulator::average_travel_time() const {
-  const std::uint64_t all = finished_ + alive_;
-  const std::int64_t seconds = seconds_of_finished_ +
-                               static_cast<std::int64_t>(now_ * alive_) - births_of_alive_;
+  const std::uint64_t all = ended_ + alive_;
+  const std::int64_t seconds =
+      seconds_of_ended_ + static_cast<std::int64_t>(now_ * alive_) - births_of_alive_;
   return all == 0 ? 0 : static_cast<double>(seconds) / static_cast<double>(all);
 }
 
@@ -84,7 +86,8 @@ void Simulator::spawn_from(ActiveFlow& active) {
                          .priority = priority,
                          .born = now_,
                          .flow = active.flow,
-                         .last_step = route.steps.end() - 1});
+                         .last_step = route.steps.end() - 1,
+                         .identity = id});
     unplaced_[demand_.steps[route.steps.first].road].push_back(id);
     ++alive_;
     births_of_alive_ += now_;
@@ -127,8 +130,8 @@ void Simulator::admit() {
     Vehicle& vehicle = vehicles_[id];
     std::vector<Id>& there = on_way_[lane];
     const Id tail = there.empty() ? kNone : there.back();
-    if (tail != kNone && !(vehicles_[tail].distance >
-                           kind_of(vehicles_[tail]).length + kind_of(vehicle).min_gap)) {
+    if (tail != kNone &&
+        !(vehicles_[tail].distance > kind_of(vehicles_[tail]).length + kind_of(vehicle).min_gap)) {
       continue;
     }
     there.push_back(id);
@@ -138,20 +141,37 @@ void Simulator::admit() {
   }
 }
 
+// Everybody reads what was, and writes what it will do.
 void Simulator::decide() {
-  movers_.clear();
   for (const std::vector<Id>& there : on_way_) {
     for (const Id id : there) {
-      intents_[id] = intent_of(vehicles_[id]);
-      if (intents_[id].leaves || intents_[id].way != kNone) {
-        movers_.push_back({.vehicle = id, .distance = intents_[id].distance});
-      }
+      intents_[id] = {};
+      intents_[id].speed = next_speed(id, intents_[id].blocker);
     }
+  }
+  if (options_.lane_change) {
+    agree_with_shadows();
+  }
+  for (const std::vector<Id>& there : on_way_) {
+    for (const Id id : there) {
+      advance(id);
+    }
+  }
+  if (options_.lane_change) {
+    shift_sideways();
   }
 }
 
 // Those who have passed the end of their way go to the tail of another, the farthest first.
 void Simulator::move() {
+  movers_.clear();
+  for (const std::vector<Id>& there : on_way_) {
+    for (const Id id : there) {
+      if (intents_[id].leaves || intents_[id].way != kNone) {
+        movers_.push_back({.vehicle = id, .distance = intents_[id].distance});
+      }
+    }
+  }
   for (const Mover& mover : movers_) {
     std::vector<Id>& there = on_way_[vehicles_[mover.vehicle].way];
     there.erase(std::ranges::find(there, mover.vehicle));
@@ -171,13 +191,15 @@ void Simulator::move() {
 
 void Simulator::forget(Id id) {
   Vehicle& vehicle = vehicles_[id];
+  const bool replaced = intents_[id].replaced;
   priorities_.erase(vehicle.priority);
   vehicle.way = kNone;
   --running_;
   --alive_;
   births_of_alive_ -= vehicle.born;
-  ++finished_;
-  seconds_of_finished_ += now_ - vehicle.born;
+  finished_ += vehicle.shadow || replaced ? 0 : 1;
+  ended_ += replaced ? 0 : 1;
+  seconds_of_ended_ += replaced ? 0 : now_ - vehicle.born;
 }
 
 void Simulator::take_effect() {
@@ -187,13 +209,15 @@ void Simulator::take_effect() {
       const Intent& intent = intents_[id];
       vehicle.distance = intent.distance;
       vehicle.speed = intent.speed;
-      const bool blocker_left =
-          intent.blocker != kNone && vehicles_[intent.blocker].way == kNone;
+      const bool blocker_left = intent.blocker != kNone && vehicles_[intent.blocker].way == kNone;
       vehicle.blocker = blocker_left ? kNone : intent.blocker;
       if (intent.way != kNone) {
         arrive(vehicle, intent.way);
       }
     }
+  }
+  if (options_.lane_change) {
+    forget_signals();
   }
 }
 
@@ -201,12 +225,20 @@ void Simulator::arrive(Vehicle& vehicle, Id way) {
   vehicle.way_before = vehicle.way;
   vehicle.way = way;
   if (net_.is_lane(way)) {
-    while (demand_.steps[vehicle.step].road != net_.lanes[way].road) {
-      ++vehicle.step;
-    }
+    find_step(vehicle);
+  } else {
+    Id step = vehicle.step;
+    vehicle.next_way = way_after(way, step);
+  }
+}
+
+// Of a vehicle on a lane: the next step of its route that is the lane's road, and what comes then.
+void Simulator::find_step(Vehicle& vehicle) const {
+  while (demand_.steps[vehicle.step].road != net_.lanes[vehicle.way].road) {
+    ++vehicle.step;
   }
   Id step = vehicle.step;
-  vehicle.next_way = way_after(way, step);
+  vehicle.next_way = way_after(vehicle.way, step);
 }
 
 // `step` goes on with the way.

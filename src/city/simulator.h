@@ -5,8 +5,8 @@
 // reaches a result; the other phases go in the order of ways. Nothing is ordered by address.
 //
 // All arithmetic is double, in the order of CityFlow's formulas and without contraction, and the
-// draws of its generator (mt19937) are made in its order: without lane change the state is CityFlow's
-// bit for bit. A step is one second, which is why no formula here multiplies by it.
+// draws of its generator (mt19937) are made in its order: without lane change the state is
+// CityFlow's bit for bit. A step is one second, which is why no formula here multiplies by it.
 #pragma once
 
 #include <random>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "city/demand.h"
+#include "city/lane_change.h"
 #include "city/road_net.h"
 #include "city/signals.h"
 
@@ -36,7 +37,10 @@ struct Vehicle {
   std::int32_t priority = 0;
   std::uint32_t born = 0;  // seconds
   Id flow = 0;
-  Id last_step = 0;  // of its route
+  Id last_step = 0;    // of its route
+  Id identity = 0;     // its number at birth, which its shadow takes over
+  Id partner = kNone;  // while it changes lanes
+  bool shadow = false;
 };
 
 class Simulator {
@@ -44,6 +48,7 @@ class Simulator {
   struct Options {
     std::uint32_t seed = 0;
     bool own_signal_plans = true;  // the roadnet's; else somebody sets the phases
+    bool lane_change = false;
   };
 
   /// Both are looked at for as long as the simulator lives.
@@ -79,7 +84,8 @@ class Simulator {
   std::uint64_t vehicle_updates() const { return vehicle_updates_; }
 
   /// Mean over all vehicles, those still waiting to be admitted included, of the seconds from birth
-  /// to finish, or to now. 0 without vehicles.
+  /// to finish, or to now. 0 without vehicles. As CityFlow has it, a shadow is one more vehicle,
+  /// unless it goes on in the place of its own.
   double average_travel_time() const;
 
  private:
@@ -89,6 +95,7 @@ class Simulator {
     Id way = kNone;  // kNone: it stays
     Id blocker = kNone;
     bool leaves = false;
+    bool replaced = false;  // it leaves, and its shadow goes on in its place
   };
 
   struct Mover {
@@ -112,6 +119,7 @@ class Simulator {
   void spawn();
   void place();
   void admit();
+  void plan_lane_changes();
   void notify_crossings();
   void decide();
   void move();
@@ -127,8 +135,8 @@ class Simulator {
   void notify_link(Id link);
 
   // decide
-  Intent intent_of(const Vehicle& vehicle) const;
-  double next_speed(const Vehicle& vehicle, Id& blocker) const;
+  void advance(Id id);
+  double next_speed(Id id, Id& blocker) const;
   double speed_at_junction(const Vehicle& vehicle, Id& blocker) const;
   bool may_enter(const Vehicle& vehicle, Id link) const;
   bool may_pass(const Vehicle& vehicle, const Link& link, const Crossing& crossing,
@@ -137,12 +145,32 @@ class Simulator {
                   double other_distance, const Link& other_link) const;
   bool blocked_in_a_circle(Id vehicle) const;
 
+  // plan_lane_changes, and what it means for the other phases
+  bool signal(Id id);
+  bool leads_on(const Vehicle& vehicle, Id lane) const;
+  bool on_last_road(const Vehicle& vehicle) const;
+  std::size_t ahead_of(Id lane, double distance) const;
+  double gap_beside(const Vehicle& vehicle, Id lane) const;
+  void look_beside(Id id);
+  void look_beyond(LaneChange& change, double rest) const;
+  void tell(Id listener, Id sender);
+  double room_behind(const LaneChange& change) const;
+  bool has_room(Id id) const;
+  void put_shadow(Id id);
+  double yielding_speed(Id id) const;
+  void agree_with_shadows();
+  void shift_sideways();
+  void shift_pair(Id id, Id shadow);
+  void part(Id id, Id shadow);
+  void forget_signals();
+
   // follow_leaders
   void follow(Vehicle& vehicle, Id ahead) const;
   void look_ahead(Vehicle& vehicle) const;
   void consider_tails(Vehicle& vehicle, Id from_lane, double distance) const;
 
   Id way_after(Id way, Id& step) const;
+  void find_step(Vehicle& vehicle) const;
   void arrive(Vehicle& vehicle, Id way);
 
   const RoadNet& net_;
@@ -154,12 +182,13 @@ class Simulator {
 
   std::vector<Vehicle> vehicles_;
   std::vector<Intent> intents_;
+  std::vector<LaneChange> changes_;  // by vehicle; empty without lane change
   std::vector<std::vector<Id>> on_way_;
-  std::vector<std::vector<Id>> waiting_;     // by lane, first come first
-  std::vector<std::vector<Id>> unplaced_;    // by road, born in this step
-  std::vector<Id> flows_by_start_;           // then by number
-  std::size_t next_flow_ = 0;                // of flows_by_start_
-  std::vector<ActiveFlow> active_;           // by number
+  std::vector<std::vector<Id>> waiting_;   // by lane, first come first
+  std::vector<std::vector<Id>> unplaced_;  // by road, born in this step
+  std::vector<Id> flows_by_start_;         // then by number
+  std::size_t next_flow_ = 0;              // of flows_by_start_
+  std::vector<ActiveFlow> active_;         // by number
   std::vector<bool> flow_stopped_;
   std::unordered_set<std::int32_t> priorities_;  // asked, never walked
   std::vector<Notice> notices_;                  // by side of crossing
@@ -169,7 +198,8 @@ class Simulator {
   std::uint64_t finished_ = 0;
   std::uint64_t vehicle_updates_ = 0;
   std::uint64_t alive_ = 0;
-  std::int64_t seconds_of_finished_ = 0;
+  std::uint64_t ended_ = 0;  // as CityFlow counts: shadows that were taken away too
+  std::int64_t seconds_of_ended_ = 0;
   std::int64_t births_of_alive_ = 0;
 };
 

@@ -6,9 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
+#include "base/ensure.h"
 #include "city/demand.h"
 
 namespace recount::city {
@@ -19,24 +17,27 @@ inline Path data_directory() {
   return named != nullptr ? Path(named) : Path("../shared/data");
 }
 
-inline std::string road_json(const char* id, const char* from, const char* to, int x0, int y0,
-                             int x1, int y1) {
-  return fmt::format(
-      R"({{"id": "{}", "startIntersection": "{}", "endIntersection": "{}",
-           "points": [{{"x": {}, "y": {}}}, {{"x": {}, "y": {}}}],
-           "lanes": [{{"width": 4, "maxSpeed": 10}}]}})",
-      id, from, to, x0, y0, x1, y1);
+inline std::string point_json(int x, int y) {
+  return R"({"x": )" + std::to_string(x) + R"(, "y": )" + std::to_string(y) + "}";
 }
 
-inline std::string outside_json(const char* id, int x, int y, const char* road) {
-  return fmt::format(
-      R"({{"id": "{}", "point": {{"x": {}, "y": {}}}, "width": 0, "roads": ["{}"],
-           "roadLinks": [], "trafficLight": {{"lightphases": []}}, "virtual": true}})",
-      id, x, y, road);
+inline std::string road_json(const std::string& id, const std::string& from, const std::string& to,
+                             Point begin, Point end) {
+  const auto point = [](Point p) {
+    return point_json(static_cast<int>(p.x), static_cast<int>(p.y));
+  };
+  return R"({"id": ")" + id + R"(", "startIntersection": ")" + from + R"(", "endIntersection": ")" +
+         to + R"(", "points": [)" + point(begin) + ", " + point(end) +
+         R"(], "lanes": [{"width": 4, "maxSpeed": 10}]})";
+}
+
+inline std::string outside_json(const std::string& id, int x, int y, const std::string& road) {
+  return R"({"id": ")" + id + R"(", "point": )" + point_json(x, y) + R"(, "roads": [")" + road +
+         R"("], "virtual": true})";
 }
 
 inline std::string small_net_json() {
-  const char* middle =
+  const std::string middle =
       R"({"id": "middle", "point": {"x": 0, "y": 0}, "width": 10, "virtual": false,
           "roads": ["west_in", "east_out", "south_in", "north_out"],
           "roadLinks": [
@@ -46,34 +47,35 @@ inline std::string small_net_json() {
              "laneLinks": [{"startLaneIndex": 0, "endLaneIndex": 0}]}],
           "trafficLight": {"lightphases": [{"time": 60, "availableRoadLinks": [0]},
                                            {"time": 60, "availableRoadLinks": [1]}]}})";
-  return fmt::format(
-      R"({{"intersections": [{}, {}, {}, {}, {}], "roads": [{}, {}, {}, {}]}})", middle,
-      outside_json("west", -200, 0, "west_in"), outside_json("east", 200, 0, "east_out"),
-      outside_json("south", 0, -200, "south_in"), outside_json("north", 0, 200, "north_out"),
-      road_json("west_in", "west", "middle", -200, 0, 0, 0),
-      road_json("east_out", "middle", "east", 0, 0, 200, 0),
-      road_json("south_in", "south", "middle", 0, -200, 0, 0),
-      road_json("north_out", "middle", "north", 0, 0, 0, 200));
+  const Point centre;
+  return R"({"intersections": [)" + middle + ", " + outside_json("west", -200, 0, "west_in") +
+         ", " + outside_json("east", 200, 0, "east_out") + ", " +
+         outside_json("south", 0, -200, "south_in") + ", " +
+         outside_json("north", 0, 200, "north_out") + R"(], "roads": [)" +
+         road_json("west_in", "west", "middle", {.x = -200, .y = 0}, centre) + ", " +
+         road_json("east_out", "middle", "east", centre, {.x = 200, .y = 0}) + ", " +
+         road_json("south_in", "south", "middle", {.x = 0, .y = -200}, centre) + ", " +
+         road_json("north_out", "middle", "north", centre, {.x = 0, .y = 200}) + "]}";
 }
 
 inline RoadNet small_net() {
   auto net = parse_road_net(small_net_json());
-  EXPECT_TRUE(net.has_value()) << render(net.error());
+  ensure(net.has_value(), "the small network is well written");
   return std::move(*net);
 }
 
-inline std::string small_flow_json(const char* route, int interval, int start, int end) {
-  return fmt::format(
-      R"([{{"vehicle": {{"length": 5, "width": 2, "maxPosAcc": 2, "maxNegAcc": 4.5,
-            "usualPosAcc": 2, "usualNegAcc": 4.5, "minGap": 2.5, "maxSpeed": 10,
-            "headwayTime": 2}}, "route": {}, "interval": {}, "startTime": {}, "endTime": {}}}])",
-      route, interval, start, end);
+inline std::string small_flow_json(const std::string& route, int interval, int start, int end) {
+  return R"([{"vehicle": {"length": 5, "width": 2, "maxPosAcc": 2, "maxNegAcc": 4.5,
+             "usualPosAcc": 2, "usualNegAcc": 4.5, "minGap": 2.5, "maxSpeed": 10,
+             "headwayTime": 2}, "route": )" +
+         route + R"(, "interval": )" + std::to_string(interval) + R"(, "startTime": )" +
+         std::to_string(start) + R"(, "endTime": )" + std::to_string(end) + "}]";
 }
 
-inline Demand small_demand(const RoadNet& net, const char* route, int interval, int start,
+inline Demand small_demand(const RoadNet& net, const std::string& route, int interval, int start,
                            int end) {
   auto demand = parse_demand(small_flow_json(route, interval, start, end), net);
-  EXPECT_TRUE(demand.has_value());
+  ensure(demand.has_value(), "the small flow is well written");
   return std::move(*demand);
 }
 

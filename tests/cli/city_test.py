@@ -24,6 +24,19 @@ class City(LedgerCase):
         self.assertEqual(round(done["average_travel_time"], 3), 525.275)
         self.assertEqual(done["finished"], 2508)
 
+    def test_published_lane_times_are_met(self):
+        for controller, expected in (("fixed", 497.87), ("maxpressure", 289.55)):
+            done = simulate("--controller", controller, "--lane-change")
+            self.assertAlmostEqual(done["lane_time"], expected, delta=0.05)
+        jinan = {"roadnet": "roadnet_3_4.json", "flow": "anon_3_4_jinan_real.json"}
+        for controller, expected in (("fixed", 429.27), ("maxpressure", 274.99)):
+            done = simulate("--controller", controller, "--lane-change", **jinan)
+            self.assertAlmostEqual(done["lane_time"], expected, delta=0.05)
+        more = {"flow": "anon_4_4_hangzhou_real_5816.json"}
+        for controller, expected in (("fixed", 408.31), ("maxpressure", 349.85)):
+            done = simulate("--controller", controller, "--lane-change", **more)
+            self.assertAlmostEqual(done["lane_time"], expected, delta=expected * 0.01)
+
     def test_the_four_numbers_differ(self):
         done = simulate("--controller", "approach")
         self.assertGreater(done["average_travel_time"], done["lane_time"])
