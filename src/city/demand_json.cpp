@@ -41,7 +41,8 @@ class Reading {
     Flow flow;
     flow.route = RECOUNT_TRY(read_route(part));
     const Part vehicle = RECOUNT_TRY(part.member("vehicle"));
-    flow.kind = number_of(RECOUNT_TRY(read_kind(vehicle)));
+    const VehicleKind kind = RECOUNT_TRY(read_kind(vehicle));
+    flow.kind = number_of(kind);
     flow.interval = RECOUNT_TRY(part.number("interval"));
     flow.start = part.has("startTime") ? RECOUNT_TRY(part.whole("startTime")) : 0;
     flow.end = part.has("endTime") ? RECOUNT_TRY(part.whole("endTime")) : -1;
@@ -57,7 +58,7 @@ class Reading {
  private:
   Result<Id> read_route(const Part& part) {
     std::vector<Id> anchors;
-    RECOUNT_TRY(part.for_each("route", [&](const Part& road) -> Status {
+    const auto add_road = [&](const Part& road) -> Status {
       const std::string_view name = RECOUNT_TRY(road.as_text());
       const auto found = names_.find(name);
       if (found == names_.end()) {
@@ -65,7 +66,8 @@ class Reading {
       }
       anchors.push_back(found->second);
       return {};
-    }));
+    };
+    RECOUNT_TRY(part.for_each("route", add_road));
     if (anchors.empty()) {
       return part.wrong("route", "names no road");
     }

@@ -19,10 +19,11 @@ Result<Point> read_point(const Part& part) {
 
 Result<Line> read_line(const Part& part) {
   Line line;
-  RECOUNT_TRY(part.for_each("points", [&](const Part& point) -> Status {
+  const auto add_point = [&](const Part& point) -> Status {
     line.push_back(RECOUNT_TRY(read_point(point)));
     return {};
-  }));
+  };
+  RECOUNT_TRY(part.for_each("points", add_point));
   return line;
 }
 
@@ -92,7 +93,7 @@ class Reading {
       return part.wrong("points", "has fewer than two points");
     }
     road.lanes.first = static_cast<Id>(net_.lanes.size());
-    RECOUNT_TRY(part.for_each("lanes", [&](const Part& lane) -> Status {
+    const auto add_lane = [&](const Part& lane) -> Status {
       const double width = RECOUNT_TRY(lane.number("width"));
       net_.way_speed.push_back(RECOUNT_TRY(lane.number("maxSpeed")));
       net_.way_length.push_back(0);
@@ -102,7 +103,8 @@ class Reading {
                             .line = {},
                             .links = {}});
       return {};
-    }));
+    };
+    RECOUNT_TRY(part.for_each("lanes", add_lane));
     net_.roads.push_back(std::move(road));
     return {};
   }
@@ -113,10 +115,11 @@ class Reading {
     const Part place = RECOUNT_TRY(part.member("point"));
     junction.place = RECOUNT_TRY(read_point(place));
     junction.outside = RECOUNT_TRY(part.flag("virtual"));
-    RECOUNT_TRY(part.for_each("roads", [&](const Part& road) -> Status {
+    const auto add_road = [&](const Part& road) -> Status {
       junction.roads.push_back(RECOUNT_TRY(find(road, roads_)));
       return {};
-    }));
+    };
+    RECOUNT_TRY(part.for_each("roads", add_road));
     junction.movements.first = static_cast<Id>(net_.movements.size());
     junction.links.first = static_cast<Id>(net_.links.size());
     if (junction.outside) {
@@ -133,7 +136,8 @@ class Reading {
   }
 
   Status read_movement(const Part& part, Id junction) {
-    Movement movement{.junction = junction};
+    Movement movement;
+    movement.junction = junction;
     movement.turn = RECOUNT_TRY(read_turn(part));
     movement.from_road = RECOUNT_TRY(find(part, "startRoad", roads_));
     movement.to_road = RECOUNT_TRY(find(part, "endRoad", roads_));
@@ -158,9 +162,10 @@ class Reading {
   }
 
   Status read_link(const Part& part, const Movement& movement) {
-    Link link{.movement = static_cast<Id>(net_.movements.size()),
-              .junction = movement.junction,
-              .turn = movement.turn};
+    Link link;
+    link.movement = static_cast<Id>(net_.movements.size());
+    link.junction = movement.junction;
+    link.turn = movement.turn;
     link.from_lane = RECOUNT_TRY(read_lane(part, "startLaneIndex", movement.from_road));
     link.to_lane = RECOUNT_TRY(read_lane(part, "endLaneIndex", movement.to_road));
     if (part.has("points")) {
@@ -181,14 +186,15 @@ class Reading {
       return part.wrong("time", "is less than 0");
     }
     phase.open.resize(junction.movements.count);
-    RECOUNT_TRY(part.for_each("availableRoadLinks", [&](const Part& open) -> Status {
+    const auto add_open = [&](const Part& open) -> Status {
       const std::int64_t index = RECOUNT_TRY(open.as_whole());
       if (index < 0 || index >= junction.movements.count) {
         return open.wrong("", "is no roadLink of its junction");
       }
       phase.open[static_cast<std::size_t>(index)] = 1;
       return {};
-    }));
+    };
+    RECOUNT_TRY(part.for_each("availableRoadLinks", add_open));
     junction.phases.push_back(std::move(phase));
     return {};
   }
