@@ -7,6 +7,7 @@
 #include "app/budget_command.h"
 #include "app/command.h"
 #include "app/completion_command.h"
+#include "app/model_command.h"
 #include "base/nearest_name.h"
 
 namespace recount::app {
@@ -22,6 +23,7 @@ constexpr const char* kExamples = R"(Examples:
   recount show city.ledger inspection "Osteria del Ponte"
   recount explain city.ledger inspection "Osteria del Ponte"
   recount verify city.ledger
+  recount model beta reviews.csv                      one published model, on a data file
   recount serve city.ledger                           the API, and a console in the browser
 
 Every command has --json and --help.)";
@@ -68,6 +70,7 @@ int run(int argc, char** argv) {
   add_places_command(app, exit_code);
   add_lab_commands(app, exit_code);
   add_witness_commands(app, exit_code);
+  add_model_commands(app, exit_code);
   add_demo_command(app, exit_code);
   add_budget_command(app, exit_code);
   add_completion_command(app, exit_code);
