@@ -28,6 +28,14 @@ add_library(boost_net::boost_net ALIAS boost_net)
 target_link_libraries(boost_net INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(boost_net INTERFACE BOOST_ASIO_NO_DEPRECATED)
 
+# Its pkg-config file asks for jansson's headers, which none of its own include.
+find_path(CJOSE_INCLUDE_DIR cjose/cjose.h REQUIRED)
+find_library(CJOSE_LIBRARY cjose REQUIRED)
+add_library(cjose INTERFACE)
+add_library(cjose::cjose ALIAS cjose)
+target_include_directories(cjose SYSTEM INTERFACE "${CJOSE_INCLUDE_DIR}")
+target_link_libraries(cjose INTERFACE "${CJOSE_LIBRARY}")
+
 if(NOT TARGET xxhash::xxhash)
   pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
   add_library(xxhash::xxhash ALIAS PkgConfig::XXHASH)

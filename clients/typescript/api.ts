@@ -775,7 +775,7 @@ export interface components {
             /** @description The name of the key; "public" without one */
             reader: string;
             /** @enum {string} */
-            role: "operator" | "service" | "auditor" | "public";
+            role: "operator" | "service" | "auditor" | "public" | "party";
             /** @enum {string} */
             what: "standing" | "standings" | "explanation" | "history" | "opening" | "places" | "subjects";
             context: components["schemas"]["ContextName"];
@@ -788,7 +788,7 @@ export interface components {
         Session: {
             name: string;
             /** @enum {string} */
-            role: "operator" | "service" | "auditor" | "public";
+            role: "operator" | "service" | "auditor" | "public" | "party";
             /** @description Of a service, as CONTEXT or LEDGER/CONTEXT; empty for the others */
             contexts: string[];
         };

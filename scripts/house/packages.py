@@ -29,6 +29,7 @@ PACKAGES = {
     "libssl-dev": ("build", "SHA-256, Ed25519, randomness, TLS"),
     "libxxhash-dev": ("build", "a fast unkeyed hash"),
     "libsqlite3-dev": ("build", "keys and sessions of a server"),
+    "libcjose-dev": ("build", "reading signed tokens of logins"),
     "libboost1.81-dev": ("build", "special functions of the models, HTTP"),
     "nodejs": ("build", "runs npm"),
     "npm": ("build", "fetches the console's parts, a newer Node among them"),

@@ -23,7 +23,7 @@ struct ApikeyOptions {
 Result<serve::KeyRequest> request_of(const ApikeyOptions& options) {
   serve::KeyRequest request{.name = options.name, .role = {}, .scopes = {}, .life = {}};
   const auto role = evidence::role_named(options.role);
-  if (!role || *role == evidence::Role::Public) {
+  if (!role || *role == evidence::Role::Public || *role == evidence::Role::Party) {
     return make_error(ErrorCode::Usage, fmt::format("no key has the role \"{}\"", options.role),
                       "say --role operator, service or auditor");
   }

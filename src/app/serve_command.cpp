@@ -26,6 +26,8 @@ void add_serve_command(CLI::App& app, int& exit_code) {
   command->add_option("--tls-key", options->key, "its private key (PEM)");
   command->add_option("--control", options->control,
                       "file of keys and sessions; else control.sqlite beside the first ledger");
+  command->add_option("--logins", options->logins,
+                      "file that says who may log in where (docs/portal.md)");
   command->add_option("--log", options->log, "a line a request to standard error: human or json");
   command->add_flag("--json", options->json, "print the banner as JSON");
   command->callback(

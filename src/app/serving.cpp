@@ -13,6 +13,7 @@
 #include "base/entropy.h"
 #include "base/json_writer.h"
 #include "base/utf8.h"
+#include "portal/portal.h"
 #include "serve/hosting.h"
 
 namespace recount::app {
@@ -85,6 +86,11 @@ Result<serve::HostingOptions> hosting_options(const ServingOptions& options) {
   hosting.wire.threads = std::min(options.threads == 0 ? machine : options.threads, kThreadsMax);
   hosting.wire.certificate_file = options.certificate;
   hosting.wire.key_file = options.key;
+  if (!options.logins.empty()) {
+    hosting.make_pages = [file = Path(options.logins)](const serve::PageParts& parts) {
+      return portal::Portal::open(file, parts);
+    };
+  }
   hosting.log = RECOUNT_TRY(log_of(options.log));
   return hosting;
 }

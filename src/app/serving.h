@@ -17,6 +17,7 @@ struct ServingOptions {
   std::string certificate;
   std::string key;
   std::string control;  // the control file; empty: beside the first ledger
+  std::string logins;   // the file of logins (docs/portal.md); empty: nobody logs in
   std::string log;      // "", "human" or "json"
   bool json = false;
 };

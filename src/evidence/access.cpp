@@ -51,6 +51,8 @@ std::string_view name_of(Role role) {
       return "auditor";
     case Role::Operator:
       return "operator";
+    case Role::Party:
+      return "party";
   }
   return "unknown";
 }

@@ -30,9 +30,11 @@ enum class Role : std::uint8_t {
   Service = 2,   // a service, in its own contexts
   Auditor = 3,   // reads everything, writes nothing
   Operator = 4,  // everything
+  Party = 5,     // a rater or a subject who has logged in to one context: its own record
 };
 
-inline constexpr std::array kRoles = {Role::Public, Role::Service, Role::Auditor, Role::Operator};
+inline constexpr std::array kRoles = {Role::Public, Role::Service, Role::Auditor, Role::Operator,
+                                      Role::Party};
 
 std::string_view name_of(Role role);
 std::optional<Role> role_named(std::string_view name);

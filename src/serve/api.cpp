@@ -113,7 +113,9 @@ Result<CallerRef> Api::caller_of(const wire::Request& request) const {
   if (const auto token = session_of(request)) {
     RECOUNT_TRY(check_origin(request));
     const Result<CallerRef> caller = parts_.control.caller_of_session(*token);
-    if (caller) {
+    const bool is_party = caller && (*caller)->role == Role::Party;
+    if (caller &&
+        (!is_party || (parts_.pages != nullptr && parts_.pages->admits(**caller, request)))) {
       return caller;
     }
   }
@@ -169,10 +171,11 @@ Result<wire::Answer> Api::dispatch(const wire::Request& request, Trail& trail) {
       break;
     }
   }
-  if (chosen == nullptr) {
-    return no_such_path(request, allowed);
+  if (chosen != nullptr) {
+    trail.route = static_cast<std::size_t>(chosen - routes().data());
+  } else if (!allowed.empty()) {
+    return not_for_path(request, allowed);
   }
-  trail.route = static_cast<std::size_t>(chosen - routes().data());
   Call call{.request = request, .path = std::move(values), .query = {}, .caller = nullptr};
   call.caller = RECOUNT_TRY(caller_of(request));
   trail.is_public = call.caller->role == Role::Public;
@@ -186,26 +189,36 @@ Result<wire::Answer> Api::dispatch(const wire::Request& request, Trail& trail) {
                         "encode every byte but letters, digits, '-', '.', '_' and '~' as %XX");
     }
     call.query = std::move(*query);
-    RECOUNT_TRY(call.check_parameters(chosen->parameters));
   }
+  if (chosen == nullptr) {
+    return page_of(call);
+  }
+  RECOUNT_TRY(call.check_parameters(chosen->parameters));
   return (this->*chosen->handler)(call);
 }
 
-wire::Response Api::no_such_path(const wire::Request& request,
-                                 const std::vector<wire::Method>& allowed) const {
-  if (allowed.empty()) {
-    if (auto file = find_page(request, console_files())) {
-      return std::move(*file);
+// What is no operation: a page, or a file of the console.
+Result<wire::Answer> Api::page_of(const Call& call) const {
+  if (parts_.pages != nullptr) {
+    if (auto page = parts_.pages->find(call)) {
+      return std::move(*page);
     }
-    std::vector<std::string_view> known;
-    for (const Route& route : routes()) {
-      known.push_back(route.path);
-    }
-    const auto meant = nearest_name(request.path, known);
-    return to_response(make_error(
-        ErrorCode::NotFound, "there is no such path",
-        meant ? fmt::format("did you mean {}?", *meant) : "/openapi.json lists them all"));
   }
+  if (auto file = find_page(call.request, console_files())) {
+    return std::move(*file);
+  }
+  std::vector<std::string_view> known;
+  for (const Route& route : routes()) {
+    known.push_back(route.path);
+  }
+  const auto meant = nearest_name(call.request.path, known);
+  return make_error(
+      ErrorCode::NotFound, "there is no such path",
+      meant ? fmt::format("did you mean {}?", *meant) : "/openapi.json lists them all");
+}
+
+wire::Response Api::not_for_path(const wire::Request& request,
+                                 const std::vector<wire::Method>& allowed) {
   if (request.method == wire::Method::Options) {
     wire::Response response;
     response.status = 204;

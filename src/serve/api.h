@@ -21,29 +21,17 @@
 
 #include "base/clock.h"
 #include "base/entropy.h"
-#include "serve/access_log.h"
 #include "serve/call.h"
-#include "serve/checkpoint_streams.h"
 #include "serve/control.h"
 #include "serve/cursor.h"
-#include "serve/hosted_ledger.h"
 #include "serve/kept_answers.h"
-#include "serve/leaderboards.h"
 #include "serve/metrics.h"
+#include "serve/pages.h"
+#include "serve/served.h"
 #include "serve/visibility.h"
-#include "serve/witness_watch.h"
 #include "wire/server.h"
 
 namespace recount::serve {
-
-/// A ledger with what stands beside it.
-struct Served {
-  HostedLedger ledger;
-  AccessLog access;
-  CheckpointStreams streams;
-  Leaderboards leaderboards;
-  std::optional<WitnessWatch> witnesses = std::nullopt;  // goes before what it watches
-};
 
 /// Of one answered request.
 struct LogLine {
@@ -77,6 +65,7 @@ class Api final : public wire::Service {
     Clock& clock;
     Entropy& entropy;
     std::function<void(const LogLine&)> log;  // nothing: no log
+    Pages* pages = nullptr;                   // nothing: no pages but the console
   };
 
   explicit Api(const Parts& parts);
@@ -115,8 +104,9 @@ class Api final : public wire::Service {
 
   Result<CallerRef> caller_of(const wire::Request& request) const;
   Result<wire::Answer> dispatch(const wire::Request& request, Trail& trail);
-  wire::Response no_such_path(const wire::Request& request,
-                              const std::vector<wire::Method>& allowed) const;
+  Result<wire::Answer> page_of(const Call& call) const;
+  static wire::Response not_for_path(const wire::Request& request,
+                                     const std::vector<wire::Method>& allowed);
   void finish(const Trail& trail, wire::Response& response);
 
   Result<Served*> ledger_of(const Call& call) const;

@@ -62,6 +62,9 @@ Status check(const KeyRequest& request) {
   if (request.role == Role::Service && request.scopes.empty()) {
     return invalid("a service needs the contexts that it may use", "name them with --context");
   }
+  if (request.role == Role::Party) {
+    return invalid("a party has no key", "people log in (docs/portal.md)");
+  }
   if (request.role != Role::Service && !request.scopes.empty()) {
     return invalid(fmt::format("a key of role {} is not bound to contexts", name_of(request.role)),
                    "leave the contexts out, or make it a service");
@@ -360,6 +363,24 @@ Result<NewSession> Control::open_session(std::string_view secret) {
   RECOUNT_TRY(state_->reload());
   return NewSession{.token = token,
                     .caller = std::make_shared<const Caller>(row.caller),  // shared: as CallerRef
+                    .expires_at = row.expires_at};
+}
+
+Result<NewSession> Control::begin_session(const Caller& caller) {
+  const std::string token = new_secret(kSessionPrefix, state_->entropy);
+  const SessionRow row{.token_hash = hash_of(token),
+                       .key_id = {},
+                       .caller = caller,
+                       .expires_at = state_->clock.now() + kSessionIdleMax,
+                       .ends_at = {}};
+  const std::lock_guard lock(state_->refreshing);
+  {
+    SqliteFile::Locked use = state_->file->lock();
+    RECOUNT_TRY(use.transaction([&] { return insert_session(use, row); }));
+  }
+  RECOUNT_TRY(state_->reload());
+  return NewSession{.token = token,
+                    .caller = std::make_shared<const Caller>(caller),  // shared: as CallerRef
                     .expires_at = row.expires_at};
 }
 

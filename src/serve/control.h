@@ -7,7 +7,7 @@
 //   2. Recognizing a caller runs no SQL: live keys and sessions are held in memory. A change made
 //      by another process is seen within kRefreshEvery; a revoked key stops with it.
 //   3. What is held in memory grows with the keys and sessions that were given out, never with what
-//      strangers send. Sessions are at most kSessionsPerNameMax a name: the oldest make room.
+//      strangers send. Sessions are at most kSessionsPerNameMax a caller: the oldest make room.
 //   4. When the file cannot be read any more, nobody but the public is recognized.
 //   5. The file is for its owner only (0600, in a directory that is made with 0700).
 //
@@ -92,6 +92,8 @@ class Control {
   Result<std::string> make_link(const Caller& caller);
   /// From a link's secret, which is used up, or from an API key. Unauthorized otherwise.
   Result<NewSession> open_session(std::string_view secret);
+  /// For somebody whom a provider vouches for (portal/login.h).
+  Result<NewSession> begin_session(const Caller& caller);
   Status close_session(std::string_view token);
 
   /// Writes last uses and removes what has expired. A server calls it now and then (a minute is

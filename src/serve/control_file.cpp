@@ -229,9 +229,11 @@ Status insert_session(SqliteFile::Locked& file, const SessionRow& row) {
                         name_of(row.caller.role), std::string_view(scopes),
                         row.expires_at.microseconds, number_of(row.ends_at)}));
   return file.run(
-      "DELETE FROM session WHERE name = ?1 AND token_hash NOT IN"
-      " (SELECT token_hash FROM session WHERE name = ?1 ORDER BY rowid DESC LIMIT ?2)",
-      {std::string_view(row.caller.name), static_cast<std::int64_t>(kSessionsPerNameMax)});
+      "DELETE FROM session WHERE name = ?1 AND role = ?2 AND scopes = ?3 AND token_hash NOT IN"
+      " (SELECT token_hash FROM session WHERE name = ?1 AND role = ?2 AND scopes = ?3"
+      " ORDER BY rowid DESC LIMIT ?4)",
+      {std::string_view(row.caller.name), name_of(row.caller.role), std::string_view(scopes),
+       static_cast<std::int64_t>(kSessionsPerNameMax)});
 }
 
 Status insert_link(SqliteFile::Locked& file, const Hash& secret, const Caller& caller,

@@ -51,7 +51,7 @@ Status insert_key(SqliteFile::Locked& file, const KeyRow& row);
 /// The key is revoked and its sessions are gone. NotFound without such a live key.
 Status revoke(SqliteFile::Locked& file, std::string_view name, Instant now);
 
-/// Adds a session; of the name's sessions the oldest beyond kSessionsPerNameMax are gone.
+/// Adds a session; of the caller's sessions the oldest beyond kSessionsPerNameMax are gone.
 Status insert_session(SqliteFile::Locked& file, const SessionRow& row);
 
 Status insert_link(SqliteFile::Locked& file, const Hash& secret, const Caller& caller,

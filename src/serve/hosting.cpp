@@ -40,6 +40,7 @@ struct Hosting::State {
   KeptAnswers kept_answers;
   std::vector<Served> ledgers;
   std::optional<std::string> first_key;
+  std::unique_ptr<Pages> pages;
   std::optional<Api> api;
   std::optional<wire::Server> server;
   std::uint16_t port = 0;
@@ -131,12 +132,17 @@ Result<Hosting> Hosting::start(const HostingOptions& options, Clock& clock, Entr
   Hosting hosting(std::make_unique<State>(std::move(control), clock));
   State& state = *hosting.state_;
   RECOUNT_TRY(state.open_ledgers(options.ledgers, clock, entropy));
+  if (options.make_pages) {
+    state.pages = RECOUNT_TRY(options.make_pages(
+        {.ledgers = state.ledgers, .control = state.control, .clock = clock, .entropy = entropy}));
+  }
   state.api.emplace(Api::Parts{.ledgers = state.ledgers,
                                .control = state.control,
                                .kept_answers = state.kept_answers,
                                .clock = clock,
                                .entropy = entropy,
-                               .log = options.log});
+                               .log = options.log,
+                               .pages = state.pages.get()});
   state.server.emplace(RECOUNT_TRY(wire::Server::start(options.wire, *state.api)));
   state.api->set_server(*state.server);
   state.port = state.server->port();

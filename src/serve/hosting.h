@@ -25,6 +25,7 @@ struct HostingOptions {
   Path control;  // the control file (control.h); empty: beside the first ledger
   wire::ServerOptions wire;
   std::function<void(const LogLine&)> log;  // nothing: no log
+  MakePages make_pages;                     // nothing: no pages but the console
 };
 
 class Hosting {

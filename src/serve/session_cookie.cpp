@@ -14,24 +14,28 @@ bool is_safe(wire::Method method) {
          method == wire::Method::Options;
 }
 
+}  // namespace
+
 bool is_secure(const wire::Request& request) {
   return request.is_secure ||
          wire::find_header(request.headers, "X-Forwarded-Proto").value_or("") == "https";
 }
 
-}  // namespace
-
-std::optional<std::string_view> session_of(const wire::Request& request) {
+std::optional<std::string_view> cookie_of(const wire::Request& request, std::string_view name) {
   std::string_view cookies = wire::find_header(request.headers, "Cookie").value_or("");
   while (!cookies.empty()) {
     std::string_view one = cookies.substr(0, cookies.find(';'));
     cookies.remove_prefix(std::min(one.size() + 1, cookies.size()));
     one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
-    if (one.starts_with(kName) && one.substr(kName.size()).starts_with('=')) {
-      return one.substr(kName.size() + 1);
+    if (one.starts_with(name) && one.substr(name.size()).starts_with('=')) {
+      return one.substr(name.size() + 1);
     }
   }
   return std::nullopt;
+}
+
+std::optional<std::string_view> session_of(const wire::Request& request) {
+  return cookie_of(request, kName);
 }
 
 std::string session_cookie(std::string_view token, std::int64_t seconds,

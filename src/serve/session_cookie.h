@@ -11,6 +11,12 @@
 
 namespace recount::serve {
 
+/// The value of a cookie that the request brings.
+std::optional<std::string_view> cookie_of(const wire::Request& request, std::string_view name);
+
+/// Whether the browser speaks https, to us or to a proxy in front.
+bool is_secure(const wire::Request& request);
+
 /// The token of the request's session cookie.
 std::optional<std::string_view> session_of(const wire::Request& request);
 

@@ -17,18 +17,21 @@ struct Row {
   Right of_service;
   Right of_auditor;
   Right of_operator;
+  Right of_party;
 };
 
 using enum Right;
 
 constexpr std::array<Row, kActs.size()> kTable = {{
-    // act                what it is                public    service   auditor  operator
-    {Act::ReadLog, "read the public log", Always, Always, Always, Always},
-    {Act::ReadAnswers, "read answers of this context", AsShown, InScope, Always, Always},
-    {Act::ReadEvidence, "read evidence of this context", AsShown, AsActors, Always, Always},
-    {Act::WriteEvidence, "record evidence in this context", Never, InScope, Never, Always},
-    {Act::ReadAccessLog, "read the access log", Never, Never, Always, Always},
-    {Act::ReadMetrics, "read the server's figures", Never, Never, Always, Always},
+    // act                what it is                public    service   auditor  operator  party
+    {Act::ReadLog, "read the public log", Always, Always, Always, Always, Always},
+    {Act::ReadAnswers, "read answers of this context", AsShown, InScope, Always, Always, AsShown},
+    {Act::ReadEvidence, "read evidence of this context", AsShown, AsActors, Always, Always,
+     AsShown},
+    {Act::WriteEvidence, "record evidence in this context", Never, InScope, Never, Always, Never},
+    {Act::ReadAccessLog, "read the access log", Never, Never, Always, Always, Never},
+    {Act::ReadMetrics, "read the server's figures", Never, Never, Always, Always, Never},
+    {Act::OwnRecord, "see a record as the one it is about", Never, Never, Never, Never, AsItself},
 }};
 
 const Row& row_of(Act act) {
@@ -72,6 +75,8 @@ bool has(Right right, const Caller& caller, Act act, const Where& where) {
     case AsActors:
       return caller.is_scoped_to(where.ledger, policy_of(where).context) &&
              actors_see_evidence(policy_of(where));
+    case AsItself:
+      return caller.is_scoped_to(where.ledger, policy_of(where).context);
     case AsShown:
       return where.kind != evidence::LedgerKind::Live || is_shown_to_public(policy_of(where), act);
     case Never:
@@ -82,6 +87,9 @@ bool has(Right right, const Caller& caller, Act act, const Where& where) {
 
 // "a key of role operator or auditor, or of a service with this context"
 std::string allowed_roles(const Row& row) {
+  if (row.of_party == AsItself) {
+    return "log in to this context's pages";
+  }
   std::string text = "use a key of role operator";
   if (row.of_auditor != Never) {
     text += " or auditor";
@@ -97,6 +105,10 @@ std::string allowed_roles(const Row& row) {
 Error refusal(const Row& row, const Caller& caller) {
   if (caller.role == Role::Public) {
     return make_error(ErrorCode::Unauthorized, fmt::format("the public may not {}", row.what),
+                      allowed_roles(row));
+  }
+  if (caller.role == Role::Party) {
+    return make_error(ErrorCode::Forbidden, fmt::format("a party may not {}", row.what),
                       allowed_roles(row));
   }
   return make_error(
@@ -121,6 +133,8 @@ std::string_view name_of(Act act) {
       return "read-access-log";
     case Act::ReadMetrics:
       return "read-metrics";
+    case Act::OwnRecord:
+      return "own-record";
   }
   return "unknown";
 }
@@ -135,6 +149,8 @@ std::string_view name_of(Right right) {
       return "in its contexts, as the actors see";
     case AsShown:
       return "as shown";
+    case AsItself:
+      return "about itself";
     case Never:
       return "never";
   }
@@ -152,6 +168,8 @@ Right right_of(Role role, Act act) {
       return row.of_auditor;
     case Role::Operator:
       return row.of_operator;
+    case Role::Party:
+      return row.of_party;
   }
   return Never;
 }
@@ -168,7 +186,8 @@ Sight sight_of(const Caller& caller, const Where& where) {
             .facets = true,
             .evidence = may(caller, Act::ReadEvidence, where).has_value(),
             .evidence_count_min = 0};
-  if (caller.role != Role::Public || where.kind != evidence::LedgerKind::Live) {
+  const bool is_outside = caller.role == Role::Public || caller.role == Role::Party;
+  if (!is_outside || where.kind != evidence::LedgerKind::Live) {
     return all;
   }
   const policy::ShowRule& show = policy_of(where).show;

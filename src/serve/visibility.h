@@ -4,6 +4,7 @@
 //   operator   everything
 //   auditor    reads everything, the access log too; writes nothing
 //   service    its own contexts: evidence in, answers out, evidence as the policy's actors see it
+//   party      whoever has logged in to one context: its own record there, and what the public sees
 //   public     archive and synthetic ledgers' answers; of a live ledger what its policies show to
 //              "public"; the public half of every log
 //
@@ -33,10 +34,12 @@ enum class Act : std::uint8_t {
   WriteEvidence,  // ingest
   ReadAccessLog,  // who has read what
   ReadMetrics,    // figures of the server
+  OwnRecord,      // of a party: its standing, why, who looked; reply, contest, export, erase
 };
 
 inline constexpr std::array kActs = {Act::ReadLog,       Act::ReadAnswers,   Act::ReadEvidence,
-                                     Act::WriteEvidence, Act::ReadAccessLog, Act::ReadMetrics};
+                                     Act::WriteEvidence, Act::ReadAccessLog, Act::ReadMetrics,
+                                     Act::OwnRecord};
 
 std::string_view name_of(Act act);
 
@@ -46,6 +49,7 @@ enum class Right : std::uint8_t {
   InScope,   // in the contexts of the service's key
   AsActors,  // in those, where the operator's (else the controller's) `sees` lists "evidence"
   AsShown,   // archive and synthetic ledgers; live ones as the policy's `show` says
+  AsItself,  // about itself, in the context of its login
   Never,
 };
 
@@ -64,7 +68,8 @@ struct Where {
 /// Whether the caller may; the error otherwise.
 Status may(const Caller& caller, Act act, const Where& where);
 
-/// What of a context's answers the caller sees; all of it but for the public on a live ledger.
+/// What of a context's answers the caller sees; all of it but for the public and for parties on a
+/// live ledger.
 struct Sight {
   bool rating = false;
   bool interval = false;

@@ -52,14 +52,15 @@ bool allows(const Caller& caller, Act act, const Where& where) {
 // The table once more, as its readers know it: a change of one is a change of both.
 TEST(Visibility, TheTableIsThis) {
   using enum Right;
-  const std::map<Act, std::array<Right, 4>> table = {
-      // act                  public   service   auditor  operator
-      {Act::ReadLog, {Always, Always, Always, Always}},
-      {Act::ReadAnswers, {AsShown, InScope, Always, Always}},
-      {Act::ReadEvidence, {AsShown, AsActors, Always, Always}},
-      {Act::WriteEvidence, {Never, InScope, Never, Always}},
-      {Act::ReadAccessLog, {Never, Never, Always, Always}},
-      {Act::ReadMetrics, {Never, Never, Always, Always}},
+  const std::map<Act, std::array<Right, 5>> table = {
+      // act                  public   service   auditor  operator  party
+      {Act::ReadLog, {Always, Always, Always, Always, Always}},
+      {Act::ReadAnswers, {AsShown, InScope, Always, Always, AsShown}},
+      {Act::ReadEvidence, {AsShown, AsActors, Always, Always, AsShown}},
+      {Act::WriteEvidence, {Never, InScope, Never, Always, Never}},
+      {Act::ReadAccessLog, {Never, Never, Always, Always, Never}},
+      {Act::ReadMetrics, {Never, Never, Always, Always, Never}},
+      {Act::OwnRecord, {Never, Never, Never, Never, AsItself}},
   };
   ASSERT_EQ(table.size(), kActs.size());
   for (const auto& [act, rights] : table) {
@@ -81,15 +82,16 @@ TEST(Visibility, TheDocumentPrintsTheTable) {
   }
 }
 
-TEST(Visibility, TheOperatorMayEverythingEverywhere) {
+TEST(Visibility, TheOperatorMayEverythingButBeSomebodyElse) {
   for (const Act act : kActs) {
-    EXPECT_TRUE(allows(kOperator, act, at(kClosed))) << name_of(act);
+    EXPECT_EQ(allows(kOperator, act, at(kClosed)), act != Act::OwnRecord) << name_of(act);
   }
 }
 
 TEST(Visibility, TheAuditorReadsEverythingAndWritesNothing) {
   for (const Act act : kActs) {
-    EXPECT_EQ(allows(kAuditor, act, at(kClosed)), act != Act::WriteEvidence) << name_of(act);
+    const bool reads = act != Act::WriteEvidence && act != Act::OwnRecord;
+    EXPECT_EQ(allows(kAuditor, act, at(kClosed)), reads) << name_of(act);
   }
 }
 
@@ -100,6 +102,24 @@ TEST(Visibility, AServiceHasItsOwnContextsOnly) {
     EXPECT_FALSE(allows(kService, act, at(other)));
     EXPECT_FALSE(allows(kService, act, at(kClosed, LedgerKind::Live, "town")));
   }
+}
+
+TEST(Visibility, APartyHasItsOwnRecordInItsContextAndElseWhatThePublicHas) {
+  const Caller party{.name = "host-3",
+                     .role = Role::Party,
+                     .scopes = {{.ledger = "city", .context = "inspection"}}};
+  const policy::Policy other = policy_of("stays", {"subject"}, {"rating"});
+  EXPECT_TRUE(allows(party, Act::OwnRecord, at(kClosed)));
+  EXPECT_FALSE(allows(party, Act::OwnRecord, at(other)));
+  EXPECT_FALSE(allows(party, Act::OwnRecord, at(kClosed, LedgerKind::Live, "town")));
+  for (const Act act : {Act::ReadLog, Act::ReadAnswers, Act::ReadEvidence, Act::WriteEvidence,
+                        Act::ReadAccessLog, Act::ReadMetrics}) {
+    for (const policy::Policy& policy : {kOpen, kRatingsOnly, kClosed}) {
+      EXPECT_EQ(allows(party, act, at(policy)), allows(kPublic, act, at(policy))) << name_of(act);
+    }
+  }
+  EXPECT_EQ(sight_of(party, at(kRatingsOnly)).evidence_count_min, 3U);
+  EXPECT_FALSE(sight_of(party, at(kRatingsOnly)).count);
 }
 
 TEST(Visibility, AServiceSeesEvidenceAsTheOperatorDoes) {

@@ -244,7 +244,7 @@ class _ReadOptional(TypedDict, total=False):
 class Read(_ReadOptional):
     at: str
     reader: str
-    role: Literal["operator", "service", "auditor", "public"]
+    role: Literal["operator", "service", "auditor", "public", "party"]
     what: Literal[
         "standing",
         "standings",
@@ -259,7 +259,7 @@ class Read(_ReadOptional):
 
 class Session(TypedDict):
     name: str
-    role: Literal["operator", "service", "auditor", "public"]
+    role: Literal["operator", "service", "auditor", "public", "party"]
     contexts: List[str]
 
 
