@@ -106,7 +106,9 @@ class Outside(LedgerCase):
 
     def test_a_flipped_bit_in_one_of_many_is_found(self):
         """What CI does with every ledger that the tests leave behind."""
-        kept = self.directory / "kept"
+        beside = tempfile.TemporaryDirectory(prefix="recount-kept-")
+        self.addCleanup(beside.cleanup)
+        kept = pathlib.Path(beside.name)
         with unittest.mock.patch.dict(os.environ, {"RECOUNT_KEEP_LEDGERS": str(kept)}):
             for name in ("one.ledger", "two.ledger"):
                 self.ingest_lines(self.init(name=name), 300)
