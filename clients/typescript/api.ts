@@ -633,6 +633,8 @@ export interface components {
             };
             contributions: components["schemas"]["Contribution"][];
             set_aside: components["schemas"]["SetAside"][];
+            /** @description Evidence that counts and that the policy's memory does not reach */
+            forgotten?: components["schemas"]["Forgotten"][];
         };
         Contribution: {
             entry_index: components["schemas"]["TreeSize"];
@@ -658,6 +660,11 @@ export interface components {
             observed_at: components["schemas"]["Time"];
             score: number;
             ended_by: components["schemas"]["TreeSize"];
+        };
+        Forgotten: {
+            entry_index: components["schemas"]["TreeSize"];
+            observed_at: components["schemas"]["Time"];
+            score: number;
         };
         /** @description Of these as much as the standing itself shows (Standing) */
         HistoryPoint: {

@@ -80,6 +80,20 @@ std::vector<SetAside> set_aside_of(const Asked& asked, engine::SubjectIndex subj
   return aside;
 }
 
+std::vector<Forgotten> forgotten_of(const Asked& asked, engine::SubjectIndex subject) {
+  std::vector<Forgotten> forgotten;
+  const engine::Record& record = asked.context->record();
+  const std::vector<engine::RowIndex> kept = asked.context->rows_of(subject, asked.moment);
+  for (const engine::RowIndex row : asked.context->live_rows_of(subject, asked.moment)) {
+    if (!std::ranges::binary_search(kept, row)) {
+      forgotten.push_back({.entry_index = record.entry(row),
+                           .observed_at = record.row(row).observed_at,
+                           .score = record.score(row)});
+    }
+  }
+  return forgotten;
+}
+
 void write_disputes(JsonWriter& json, const std::vector<engine::Dispute>& disputes) {
   json.key("disputes").begin_array();
   for (const engine::Dispute& one : disputes) {
@@ -135,6 +149,7 @@ Result<Explanation> explain(const engine::Engine& engine, const ledger::Reader& 
         RECOUNT_TRY(contribution_of(asked, reader, row, all_weight)));
   }
   explanation.set_aside = set_aside_of(asked, index);
+  explanation.forgotten = forgotten_of(asked, index);
   return explanation;
 }
 
@@ -157,6 +172,11 @@ void write_fields(JsonWriter& json, const Explanation& explanation) {
         .field("score", one.score)
         .field("ended_by", one.ended_by)
         .end_object();
+  }
+  json.end_array().key("forgotten").begin_array();
+  for (const Forgotten& one : explanation.forgotten) {
+    json.begin_object().field("entry_index", one.entry_index);
+    json.field("observed_at", to_rfc3339(one.observed_at)).field("score", one.score).end_object();
   }
   json.end_array();
 }

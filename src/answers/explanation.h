@@ -44,12 +44,20 @@ struct SetAside {
   engine::EntryIndex ended_by = 0;  // the retraction's or the ruling's entry
 };
 
+/// Evidence that counts and that the policy's memory does not reach.
+struct Forgotten {
+  engine::EntryIndex entry_index = 0;
+  Instant observed_at;
+  double score = 0;
+};
+
 struct Explanation {
   Standing standing;
   std::string model;
   PriorPart prior;
   std::vector<Contribution> contributions;  // in ledger order
   std::vector<SetAside> set_aside;
+  std::vector<Forgotten> forgotten;
 };
 
 Result<Explanation> explain(const engine::Engine& engine, const ledger::Reader& reader,

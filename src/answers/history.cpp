@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ensure.h"
+#include "engine/memory.h"
 
 namespace recount::answers {
 namespace {
@@ -65,17 +66,25 @@ class Walk {
   HistoryPoint point(const Change& change) const {
     const Instant at =
         state_.count > 0 ? state_.latest : context_.record().row(change.row).observed_at;
-    const models::BetaReading reading = models::read(model_, models::sums_at(model_, state_, at));
+    const models::BetaState state = remembered_at(at);
+    const models::BetaReading reading = models::read(model_, models::sums_at(model_, state, at));
     return {.tree_size = change.entry + 1,
             .entry_index = change.entry,
             .cause = change.cause,
             .at = at,
             .rating = reading.rating,
             .interval = reading.interval,
-            .evidence_count = state_.count};
+            .evidence_count = state.count};
   }
 
  private:
+  models::BetaState remembered_at(Instant at) const {
+    const engine::Record& record = context_.record();
+    return policy_->memory.empty()
+               ? state_
+               : engine::fold_of(record, engine::remembered(record, rows_, *policy_, at), model_);
+  }
+
   void absorb(engine::RowIndex row) {
     const engine::Record& record = context_.record();
     models::absorb(model_, state_, record.row(row).observed_at, record.score(row));

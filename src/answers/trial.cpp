@@ -99,7 +99,7 @@ std::vector<Crossing> crossings_of(const Asked& asked, const policy::Policy& can
 
 // What a rating of the past follows from; the rest of a policy is about what people do next.
 bool moves_replay(std::string_view path) {
-  constexpr std::array<std::string_view, 3> kReplayed = {"rating.", "tier", "show.after"};
+  constexpr std::array<std::string_view, 4> kReplayed = {"rating.", "memory", "tier", "show.after"};
   return std::ranges::any_of(kReplayed, [&](auto part) { return path.starts_with(part); });
 }
 

@@ -102,6 +102,10 @@ std::string explanation_text(const answers::Explanation& why) {
     text += fmt::format("  {:>9}  {:<20}  {:>7.4g}  set aside by entry {}\n", one.entry_index,
                         to_rfc3339(one.observed_at), one.score, one.ended_by);
   }
+  if (!why.forgotten.empty()) {
+    text += fmt::format("  {} more pieces that the policy's memory does not reach\n",
+                        grouped(why.forgotten.size()));
+  }
   return text;
 }
 

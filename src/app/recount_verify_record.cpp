@@ -243,6 +243,48 @@ Result<PrivateRecord> read_record(const Path& directory, const PublicLog& log, b
   return record;
 }
 
+namespace {
+
+using Said = std::vector<const evidence::Evidence*>;
+
+NaiveRating rate_naively(const policy::RatingRule& rule, const Said& said, Instant at) {
+  double weights = 0;
+  double scores = 0;
+  for (const evidence::Evidence* one : said) {
+    const auto age = static_cast<double>((at - one->observed_at).microseconds);
+    const double weight =
+        rule.half_life ? std::exp2(-age / static_cast<double>(rule.half_life->microseconds)) : 1.0;
+    weights += weight;
+    scores += weight * one->score;
+  }
+  return {.rating = (rule.prior.weight * rule.prior.mean + scores) / (rule.prior.weight + weights),
+          .evidence_count = said.size()};
+}
+
+// The newest come last; a memory keeps those of an age, and then the last of them.
+NaiveRating rate_remembered(const policy::Policy& policy, Said said, Instant at) {
+  if (policy.memory.empty()) {
+    return rate_naively(policy.rating, said, at);
+  }
+  std::ranges::stable_sort(said, {}, &evidence::Evidence::observed_at);
+  std::optional<NaiveRating> best;
+  for (const policy::Memory& memory : policy.memory) {
+    Said kept;
+    for (const evidence::Evidence* one : said) {
+      if (!memory.window || at - one->observed_at <= *memory.window) {
+        kept.push_back(one);
+      }
+    }
+    const std::size_t last = memory.last.value_or(kept.size());
+    kept.erase(kept.begin(), kept.end() - static_cast<std::ptrdiff_t>(std::min(last, kept.size())));
+    const NaiveRating rated = rate_naively(policy.rating, kept, at);
+    best = !best || rated.rating > best->rating ? rated : best;
+  }
+  return *best;
+}
+
+}  // namespace
+
 std::map<std::string, NaiveRating> recount_context(const PrivateRecord& record,
                                                    const std::string& context) {
   std::vector<const evidence::Evidence*> counting;
@@ -255,29 +297,13 @@ std::map<std::string, NaiveRating> recount_context(const PrivateRecord& record,
       at = std::max(at, one.observed_at);
     }
   }
-  const policy::RatingRule& rule = record.policies.at(context).rating;
-
-  struct Sums {
-    double weight = 0;
-    double score = 0;
-    std::uint64_t count = 0;
-  };
-
-  std::map<std::string, Sums> sums;
+  std::map<std::string, Said> about;
   for (const evidence::Evidence* one : counting) {
-    const auto age = static_cast<double>((at - one->observed_at).microseconds);
-    const double weight =
-        rule.half_life ? std::exp2(-age / static_cast<double>(rule.half_life->microseconds)) : 1.0;
-    Sums& of = sums[one->subject];
-    of.weight += weight;
-    of.score += weight * one->score;
-    ++of.count;
+    about[one->subject].push_back(one);
   }
   std::map<std::string, NaiveRating> ratings;
-  for (const auto& [subject, of] : sums) {
-    ratings[subject] = {.rating = (rule.prior.weight * rule.prior.mean + of.score) /
-                                  (rule.prior.weight + of.weight),
-                        .evidence_count = of.count};
+  for (const auto& [subject, said] : about) {
+    ratings[subject] = rate_remembered(record.policies.at(context), said, at);
   }
   return ratings;
 }

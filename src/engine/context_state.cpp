@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ensure.h"
+#include "engine/memory.h"
 
 namespace recount::engine {
 namespace {
@@ -174,7 +175,7 @@ std::vector<RowIndex> ContextState::all_rows_of(SubjectIndex subject) const {
   return rows;
 }
 
-std::vector<RowIndex> ContextState::rows_of(SubjectIndex subject, const Moment& moment) const {
+std::vector<RowIndex> ContextState::live_rows_of(SubjectIndex subject, const Moment& moment) const {
   std::vector<RowIndex> rows = all_rows_of(subject);
   std::erase_if(rows, [&](RowIndex row) {
     return !record_.counts(row, moment.size) || record_.row(row).observed_at > moment.at;
@@ -182,17 +183,15 @@ std::vector<RowIndex> ContextState::rows_of(SubjectIndex subject, const Moment& 
   return rows;
 }
 
-models::BetaState ContextState::folded(SubjectIndex subject, const models::Beta& model,
-                                       const Moment& moment) const {
-  models::BetaState state;
-  for (const RowIndex row : rows_of(subject, moment)) {
-    models::absorb(model, state, record_.row(row).observed_at, record_.score(row));
-  }
-  return state;
+std::vector<RowIndex> ContextState::rows_of(SubjectIndex subject, const Moment& moment) const {
+  const policy::Policy* policy = policy_at(moment.size);
+  ensure(policy != nullptr, "a context is read under its policy");
+  return remembered(record_, live_rows_of(subject, moment), *policy, moment.at);
 }
 
 void ContextState::refold(SubjectIndex subject) {
-  subjects_[subject].beta = folded(subject, beta_of(policies_.back().policy), kNow);
+  subjects_[subject].beta =
+      fold_of(record_, live_rows_of(subject, kNow), beta_of(policies_.back().policy));
 }
 
 SubjectRating ContextState::rate(SubjectIndex subject, const Moment& moment) const {
@@ -200,8 +199,10 @@ SubjectRating ContextState::rate(SubjectIndex subject, const Moment& moment) con
   ensure(policy != nullptr, "a context is read under its policy");
   const models::Beta model = beta_of(*policy);
   const SubjectState& now = subjects_[subject];
-  const bool is_now = moment.size >= folded_size_ && moment.at >= now.beta.latest;
-  const models::BetaState state = is_now ? now.beta : folded(subject, model, moment);
+  const bool is_now =
+      policy->memory.empty() && moment.size >= folded_size_ && moment.at >= now.beta.latest;
+  const models::BetaState state =
+      is_now ? now.beta : fold_of(record_, rows_of(subject, moment), model);
   const models::BetaSums sums = models::sums_at(model, state, moment.at);
   return {.evidence_count = state.count, .sums = sums, .rating = models::rating_of(model, sums)};
 }

@@ -6,7 +6,8 @@
 //      subtracted. When openings are erased, the whole context is: its parties, rows and facts are
 //      then those of a ledger in which the erased entries never said anything.
 //   3. A reading depends on the rows that count at a tree size, the policy in force there, and a
-//      time; evidence observed after that time does not count.
+//      time; evidence observed after that time does not count, nor what the policy's memory does
+//      not reach from there (memory.h).
 #pragma once
 
 #include <optional>
@@ -108,7 +109,9 @@ class ContextState {
 
   /// The subject's rows, whether they count or not, in ledger order.
   std::vector<RowIndex> all_rows_of(SubjectIndex subject) const;
-  /// The subject's rows that count, in ledger order.
+  /// The subject's rows that count, in ledger order, remembered or not.
+  std::vector<RowIndex> live_rows_of(SubjectIndex subject, const Moment& moment) const;
+  /// Of those, the ones that the policy's memory reaches; what a reading rests on.
   std::vector<RowIndex> rows_of(SubjectIndex subject, const Moment& moment) const;
 
   /// Puts a context back together from what a snapshot keeps; Damaged when the parts do not fit.
@@ -145,8 +148,6 @@ class ContextState {
   Status check_seals(EntryIndex entry, const evidence::Reveal& reveal) const;
   void open(EntryIndex entry, const evidence::Reveal& reveal);
   Status check_spoken_of(const evidence::Event& event, const Missing& missing) const;
-  models::BetaState folded(SubjectIndex subject, const models::Beta& model,
-                           const Moment& moment) const;
   void refold(SubjectIndex subject);
   std::optional<Instant> scan_latest(TreeSize size) const;
 

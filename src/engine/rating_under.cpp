@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ensure.h"
+#include "engine/memory.h"
 
 namespace recount::engine {
 namespace {
@@ -15,6 +16,22 @@ SubjectRating rating_of(const models::Beta& model, const models::BetaState& stat
   return {.evidence_count = state.count, .sums = sums, .rating = models::rating_of(model, sums)};
 }
 
+// What is remembered is chosen for each subject, from all its rows.
+std::vector<SubjectRating> rate_remembered(const ContextState& context,
+                                           const policy::Policy& policy, const Moment& moment,
+                                           Instant from) {
+  const models::Beta model = beta_of(policy);
+  const Record& record = context.record();
+  std::vector<SubjectRating> ratings(context.subjects().size());
+  for (SubjectIndex i = 0; i < ratings.size(); ++i) {
+    std::vector<RowIndex> rows = context.live_rows_of(i, moment);
+    std::erase_if(rows, [&](RowIndex row) { return record.row(row).observed_at < from; });
+    rows = remembered(record, std::move(rows), policy, moment.at);
+    ratings[i] = rating_of(model, fold_of(record, rows, model), moment.at);
+  }
+  return ratings;
+}
+
 }  // namespace
 
 std::vector<SubjectRating> rate_all(const ContextState& context, const policy::Policy& policy,
@@ -25,6 +42,9 @@ std::vector<SubjectRating> rate_all(const ContextState& context, const policy::P
   const std::vector<Row>& rows = record.rows();
   const bool all_count = !record.has_ends();
   const Instant from = kept.from.value_or(Instant{INT64_MIN});
+  if (!policy.memory.empty()) {
+    return rate_remembered(context, policy, moment, from);
+  }
   models::BetaFold fold(model);
   std::vector<models::BetaState> states(context.subjects().size());
   for (RowIndex begin = 0; begin < record.count(); begin += kRowsAtOnce) {

@@ -44,6 +44,13 @@ class Table {
     }
   }
 
+  void read(std::string_view key, std::optional<std::uint64_t>& out) const {
+    const Node* value = member(key, Shape::Integer);
+    if (value != nullptr && value->integer >= 0) {
+      out = static_cast<std::uint64_t>(value->integer);
+    }
+  }
+
   void read(std::string_view key, std::optional<Duration>& out) const {
     if (const Node* value = member(key, Shape::Text)) {
       out = parse_duration(value->text);
@@ -144,6 +151,28 @@ ShowRule show_rule(const Table& table) {
   return rule;
 }
 
+std::vector<Memory> memory(const Table& top) {
+  std::vector<Memory> all;
+  for (const Table& table : top.tables("memory")) {
+    Memory& one = all.emplace_back();
+    table.read("last", one.last);
+    table.read("window", one.window);
+  }
+  return all;
+}
+
+std::vector<Tier> tiers(const Table& top) {
+  std::vector<Tier> all;
+  for (const Table& table : top.tables("tier")) {
+    Tier& one = all.emplace_back();
+    table.read("name", one.name);
+    table.read("from", one.from);
+    table.read("after", one.after);
+  }
+  std::ranges::stable_sort(all, {}, &Tier::from);
+  return all;
+}
+
 Redress redress(const Table& table) {
   Redress redress;
   table.read("notice", redress.notice);
@@ -205,6 +234,8 @@ Policy read_policy(const Table& top) {
     mutual.read("window", rule.window);
   }
   policy.rating = rating_rule(top.table("rating"));
+  policy.memory = memory(top);
+  policy.tiers = tiers(top);
   policy.show = show_rule(top.table("show"));
   for (const Table& table : top.tables("consequence")) {
     Consequence& consequence = policy.consequences.emplace_back();

@@ -641,10 +641,16 @@ constexpr std::string_view kActedOn[] = {
     "rating.prior.mean",
     "rating.prior.weight",
     "rating.half_life",
+    "memory",
+    "memory[].last",
+    "memory[].window",
     "show",
     "show.to",
     "show.after",
     "show.with",
+    "retention",
+    "retention.evidence",
+    "retention.contests",
 };
 
 constexpr RefusedKey kRefusedKeys[] = {

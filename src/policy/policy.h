@@ -61,6 +61,19 @@ struct RatingRule {
   bool parameters_public = false;
 };
 
+/// Which evidence counts: the newest pieces, those of an age, or the newest of those.
+struct Memory {
+  std::optional<std::uint64_t> last;
+  std::optional<Duration> window;
+};
+
+/// A named level.
+struct Tier {
+  std::string name;
+  double from = 0;  // the rating from which it is reached
+  std::uint64_t after = 0;
+};
+
 struct MutualRule {
   std::string reveal;  // "simultaneous"
   Duration window;
@@ -122,6 +135,8 @@ struct Policy {
   std::vector<EvidenceRule> evidence;
   std::optional<MutualRule> mutual;
   RatingRule rating;
+  std::vector<Memory> memory;  // of several, the one that is best for the rated
+  std::vector<Tier> tiers;     // by `from`, lowest first
   ShowRule show;
   std::vector<Consequence> consequences;
   Redress redress;

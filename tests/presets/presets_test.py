@@ -42,26 +42,41 @@ def seconds(instant):
     return datetime.datetime.fromisoformat(instant.replace("Z", "+00:00")).timestamp()
 
 
-def half_life(policy):
-    text = policy["rating"].get("half_life")
-    if text is None:
-        return None
+def length(text):
     unit = text.lstrip("0123456789")
     return int(text.removesuffix(unit)) * DAYS[unit] * 86400
+
+
+def half_life(policy):
+    text = policy["rating"].get("half_life")
+    return None if text is None else length(text)
+
+
+def memories(policy, about, at):
+    """The evidence that each memory keeps; all of it where there is none."""
+    about = sorted(about, key=lambda one: seconds(one["observed_at"]))
+    for memory in policy.get("memory", [{}]):
+        kept = [one for one in about if "window" not in memory or
+                at - seconds(one["observed_at"]) <= length(memory["window"])]
+        yield kept[-memory.get("last", len(kept)):] if kept else kept
+
+
+def rated(policy, about, at):
+    prior, half = policy["rating"]["prior"], half_life(policy)
+    weights = [2 ** ((seconds(one["observed_at"]) - at) / half) if half else 1 for one in about]
+    total = sum(weight * one["score"] for weight, one in zip(weights, about))
+    return {"rating": (prior["mean"] * prior["weight"] + total) / (prior["weight"] + sum(weights)),
+            "evidence_count": len(about)}
 
 
 def recounted(policy, evidence):
     """Standings by the definition: a weighted mean with a prior, as of the newest evidence."""
     at = max(seconds(one["observed_at"]) for one in evidence)
-    prior, half = policy["rating"]["prior"], half_life(policy)
     standings = {}
     for subject in sorted({one["subject"] for one in evidence}):
         about = [one for one in evidence if one["subject"] == subject]
-        weights = [2 ** ((seconds(one["observed_at"]) - at) / half) if half else 1 for one in about]
-        total = sum(weight * one["score"] for weight, one in zip(weights, about))
-        standings[subject] = {
-            "rating": (prior["mean"] * prior["weight"] + total) / (prior["weight"] + sum(weights)),
-            "evidence_count": len(about)}
+        standings[subject] = max((rated(policy, kept, at) for kept in memories(policy, about, at)),
+                                 key=lambda one: one["rating"])
     return standings
 
 

@@ -72,7 +72,11 @@ class ExplanationPrior(TypedDict):
     contribution: float
 
 
-class Explanation(Standing):
+class _ExplanationOptional(TypedDict, total=False):
+    forgotten: List[Forgotten]
+
+
+class Explanation(Standing, _ExplanationOptional):
     model: str
     prior: ExplanationPrior
     contributions: List[Contribution]
@@ -109,6 +113,12 @@ class SetAside(TypedDict):
     observed_at: str
     score: float
     ended_by: int
+
+
+class Forgotten(TypedDict):
+    entry_index: int
+    observed_at: str
+    score: float
 
 
 class HistoryPoint(TypedDict):
