@@ -139,9 +139,8 @@ std::string caveats(const OneMistake& found, double top) {
       "how it is mended are assumptions written in the program (src/lab/doors.cpp): change them "
       "and "
       "the colours change. No regime's benefit is shown",
-      "here: what refusing cheats is worth to others is measured apart, and the two are never "
-      "added "
-      "up. Perks that points buy are not doors.",
+      "here: what refusing cheats is worth to others is not measured. Perks that points buy are no "
+      "doors.",
       fmt::format(
           "Below: {} agents, no further error, everybody sees every act; {} runs (Schmid et "
           "al. 2023, doi 10.1038/s41467-023-37817-x, with two",
