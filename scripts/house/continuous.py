@@ -19,7 +19,7 @@ HTTP_LOAD = {"RECOUNT_HTTP_LOAD": "long"}
 # The long run's simulation: so many cases a property, so many ledgers killed eight times each, and
 # so many lives of a ledger on a disk that misbehaves, other ones each day.
 SIMULATION = {"RC_PARAMS": "max_success=1000", "RECOUNT_KILLED_LEDGERS": "50"}
-LIVES = 200_000
+LIVES = 50_000
 
 
 def must(status, what):
