@@ -5,7 +5,6 @@
 //   verified_replay LEDGER RUNS      prints a line a run; stops when a root or a state differs
 #include <charconv>
 #include <cstdio>
-#include <time.h>
 
 #include <fmt/format.h>
 

@@ -64,6 +64,7 @@ Result<policy::Rulebook> rulebook_named(const std::string& name) {
 
 std::vector<const policy::Rulebook*> ChosenRulebooks::pointers() const {
   std::vector<const policy::Rulebook*> all;
+  all.reserve(books.size());
   for (const policy::Rulebook& book : books) {
     all.push_back(&book);
   }

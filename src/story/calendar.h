@@ -16,7 +16,7 @@ inline constexpr int kDayMinutes = 24 * 60;
 /// `day` counts from 0, the first Monday; `minute` from midnight, and may run into later days.
 constexpr Instant moment(int day, int minute) {
   return {kFirstMoment.microseconds + day * kDay.microseconds +
-          minute * 60 * kMicrosecondsPerSecond};
+          std::int64_t{minute} * 60 * kMicrosecondsPerSecond};
 }
 
 /// 0 is Monday.
