@@ -5,6 +5,7 @@
 //   verified_replay LEDGER RUNS      prints a line a run; stops when a root or a state differs
 #include <charconv>
 #include <cstdio>
+#include <ctime>
 
 #include <fmt/format.h>
 
